@@ -1,0 +1,66 @@
+"""Labeling's own settings, named and typed, with defaults.
+
+Override one in ``project/settings.py`` as ``LABELING = {"ROUND_SIZE": 8}``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import timedelta
+from functools import cache
+
+from django.conf import settings
+
+
+@dataclass(frozen=True, slots=True)
+class Conf:
+    """What may be tuned without touching code."""
+
+    ROUND_SIZE: int = 10
+    """Challenges in a round."""
+
+    ROUND_LEASE: timedelta = timedelta(minutes=15)
+    """How long a served round keeps its places."""
+
+    OUTBOX_LEASE: timedelta = timedelta(minutes=2)
+    """How long a worker may take over one batch of reactions; longer than the longest of them."""
+
+    OUTBOX_BATCH: int = 200
+    """Reactions claimed at once."""
+
+    OUTBOX_DELAY: timedelta = timedelta(milliseconds=150)
+    """How long reactions gather before a worker is woken for them."""
+
+    OUTBOX_TRIES: int = 8
+    """Tries before a reaction is given up and shown to the operator."""
+
+    QUEUE_OVERLAP: timedelta = timedelta(seconds=5)
+    """How far a worker's cursor stays behind, for those still committing."""
+
+    TRAIN_MIN_LABELS: int = 60
+    """Retired items before the first model is trained."""
+
+    TRAIN_GROWTH: float = 1.15
+    """The next training waits for this many times the labels of the last one."""
+
+    TRAIN_PAUSE: timedelta = timedelta(seconds=8)
+    """The least time from one training of a project to the next."""
+
+    TRAIN_LEASE: timedelta = timedelta(minutes=10)
+    """A training that has not ended by then is taken for dead."""
+
+    GUESTS_PER_HOUR: int = 600
+    """New guests from one address in an hour."""
+
+    UPLOAD_MAX_BYTES: int = 64 * 1024 * 1024
+    """The largest file an import takes through the web."""
+
+
+@cache
+def conf() -> Conf:
+    """Return the settings in force."""
+    given = getattr(settings, "LABELING", {})
+    unknown = set(given) - {field.name for field in fields(Conf)}
+    if unknown:
+        raise ValueError(f"LABELING has no setting {', '.join(sorted(unknown))}.")
+    return Conf(**given)

@@ -1,0 +1,118 @@
+"""Facts labeling announces: frozen, past tense, ids and plain values.
+
+An event is written to the outbox as JSON and read back by name, so its fields are limited
+to ``int``, ``str``, ``float``, ``bool``, ``datetime`` and ``UUID``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any, ClassVar, get_type_hints
+from uuid import UUID
+
+
+class Event:
+    """The base of every fact; knows all its kinds by name."""
+
+    __slots__ = ()
+    kinds: ClassVar[dict[str, type[Event]]] = {}
+
+    def __init_subclass__(cls) -> None:
+        Event.kinds[cls.__name__] = cls
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerJoined(Event):
+    """Somebody new may answer."""
+
+    worker_id: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSubmitted(Event):
+    """A worker has answered a challenge."""
+
+    answer_id: int
+    challenge_id: UUID
+    round_id: UUID
+    item_id: int
+    project_id: int
+    worker_id: int
+    is_too_fast: bool
+    is_surplus: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ConsensusReached(Event):
+    """An item's label is sure enough; the item has retired."""
+
+    item_id: int
+    project_id: int
+    label: str
+    confidence: float
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ItemDisputed(Event):
+    """An item has had all the answers it may get and is still not sure."""
+
+    item_id: int
+    project_id: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FlagRaised(Event):
+    """A worker's answers look like those of nobody honest."""
+
+    flag_id: int
+    worker_id: int
+    project_id: int
+    score: float
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ModelTrained(Event):
+    """A training run has ended, and its model was promoted or not."""
+
+    run_id: int
+    project_id: int
+    version: int
+    accuracy: float
+    is_promoted: bool
+    at: datetime
+
+
+def to_json(event: Event) -> dict[str, Any]:
+    """Return the event's fields as JSON values."""
+    return {name: _plain(value) for name, value in asdict(event).items()}  # type: ignore[call-overload]
+
+
+def from_json(kind: str, fields: dict[str, Any]) -> Event:
+    """Return the event that :func:`to_json` wrote."""
+    cls = Event.kinds[kind]
+    hints = _hints(cls)
+    return cls(**{name: _typed(value, hints[name]) for name, value in fields.items()})
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value) if isinstance(value, UUID) else value
+
+
+def _typed(value: Any, hint: type) -> Any:
+    if hint is datetime:
+        return datetime.fromisoformat(value)
+    return UUID(value) if hint is UUID else value
+
+
+@cache
+def _hints(cls: type[Event]) -> dict[str, Any]:
+    return get_type_hints(cls)

@@ -1,0 +1,40 @@
+"""Gold: items whose label is known, to find out who can be trusted."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from labeling.models.items import Item
+
+
+class GoldSource(models.TextChoices):
+    OWNER = "owner"
+    EXPERT = "expert"
+
+
+class GoldQuerySet(models.QuerySet["Gold"]):
+    def of(self, project_id: int) -> GoldQuerySet:
+        return self.filter(item__project_id=project_id)
+
+    def unseen_by(self, worker_id: int) -> GoldQuerySet:
+        return self.exclude(item__challenges__worker_id=worker_id)
+
+    def least_shown_first(self) -> GoldQuerySet:
+        return self.order_by("n_shown", "pk")
+
+
+class Gold(models.Model):
+    """The known label of an item."""
+
+    item = models.OneToOneField(
+        Item, primary_key=True, on_delete=models.CASCADE, related_name="gold"
+    )
+    label = models.CharField(max_length=200)
+    source = models.CharField(max_length=10, choices=GoldSource, default=GoldSource.OWNER)
+    n_shown = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField()
+
+    objects = GoldQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"gold {self.pk}: {self.label}"

@@ -1,0 +1,96 @@
+"""Projects: one question asked of many items; and who may run them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+
+
+class ContentKind(models.TextChoices):
+    """What an item of the project shows."""
+
+    IMAGE = "image"
+    TEXT = "text"
+
+
+class QuestionType(models.TextChoices):
+    """How an item is answered; named as in ``labeling/questions/``."""
+
+    CHOICE = "choice"
+
+
+class ProjectQuerySet(models.QuerySet["Project"]):
+    def open(self) -> ProjectQuerySet:
+        return self.filter(is_open=True)
+
+    def run_by(self, user_id: int | None) -> ProjectQuerySet:
+        return self.filter(roles__user_id=user_id, roles__role=Role.OWNER)
+
+
+class Project(models.Model):
+    """One question asked of many items."""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=200)
+    question = models.CharField(max_length=300)
+    question_type = models.CharField(
+        max_length=20, choices=QuestionType, default=QuestionType.CHOICE
+    )
+    content_kind = models.CharField(max_length=10, choices=ContentKind)
+    # [{"value": "7", "name": "7"}, …]: what is stored, and what is shown.
+    labels: models.JSONField[list[dict[str, str]], Any] = models.JSONField()
+    guidelines = models.TextField(blank=True)
+    confidence = models.FloatField(
+        default=0.97, validators=[MinValueValidator(0.5), MaxValueValidator(0.999999)]
+    )
+    min_answers = models.PositiveSmallIntegerField(default=2)
+    max_answers = models.PositiveSmallIntegerField(default=6)
+    is_open = models.BooleanField(default=True)
+    is_demo = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+    objects = ProjectQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(min_answers__gte=1, max_answers__gte=F("min_answers")),
+                name="project_answers_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def values(self) -> list[str]:
+        """The values an answer may take."""
+        return [label["value"] for label in self.labels]
+
+
+class Role(models.TextChoices):
+    OWNER = "owner"
+    REVIEWER = "reviewer"
+    EXPERT = "expert"
+
+
+class ProjectRole(models.Model):
+    """What a user may do in a project."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="roles")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="project_roles"
+    )
+    role = models.CharField(max_length=10, choices=Role)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["project", "user", "role"], name="role_given_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} of project {self.project_id}"

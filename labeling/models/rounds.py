@@ -1,0 +1,79 @@
+"""Rounds of challenges: which item was served to whom, once."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from django.db import models
+
+from labeling.models.items import Item
+from labeling.models.projects import Project
+from labeling.models.workers import Worker
+
+
+class Round(models.Model):
+    """A bite-size set of challenges under one lease."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="rounds")
+    worker = models.ForeignKey(
+        Worker, on_delete=models.PROTECT, related_name="rounds", db_index=False
+    )
+    size = models.PositiveSmallIntegerField()
+    served_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["worker", "project", "-served_at"], name="round_of_worker"),
+        ]
+
+    def __str__(self) -> str:
+        return f"round {self.pk}"
+
+
+class State(models.TextChoices):
+    """Where a challenge stands.  Only ``out`` and ``answered`` hold a place in the item."""
+
+    OUT = "out"
+    ANSWERED = "answered"
+    RELEASED = "released", "its lease ran out"
+    LATE = "late", "answered after its lease ran out"
+
+
+class ChallengeQuerySet(models.QuerySet["Challenge"]):
+    def out(self) -> ChallengeQuerySet:
+        return self.filter(state=State.OUT)
+
+    def unanswered(self) -> ChallengeQuerySet:
+        return self.filter(state__in=[State.OUT, State.RELEASED])
+
+    def expired(self, at: datetime) -> ChallengeQuerySet:
+        return self.out().filter(round__expires_at__lte=at)
+
+    def in_order(self) -> ChallengeQuerySet:
+        return self.order_by("position")
+
+
+class Challenge(models.Model):
+    """One item served to one worker, once.  Its random id is all the worker ever sees of it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="challenges")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="challenges")
+    worker = models.ForeignKey(
+        Worker, on_delete=models.PROTECT, related_name="challenges", db_index=False
+    )
+    position = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=10, choices=State, default=State.OUT)
+
+    objects = ChallengeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["worker", "item"], name="challenge_never_served_twice"),
+        ]
+
+    def __str__(self) -> str:
+        return f"challenge {self.pk}"

@@ -1,0 +1,41 @@
+"""Standings: how a worker stands in a project."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from labeling.models.projects import Project
+from labeling.models.workers import Worker
+
+
+class Standing(models.Model):
+    """A worker's trust in a project, and how far they have come through its queue.
+
+    The counts are always counted again from answers, never nudged.
+    """
+
+    worker = models.ForeignKey(
+        Worker, on_delete=models.CASCADE, related_name="standings", db_index=False
+    )
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="standings")
+    n_rounds = models.PositiveIntegerField(default=0)
+    n_answers = models.PositiveIntegerField(default=0)
+    n_too_fast = models.PositiveIntegerField(default=0)
+    gold_seen = models.PositiveIntegerField(default=0)
+    gold_right = models.PositiveIntegerField(default=0)
+    peer_seen = models.PositiveIntegerField(default=0)
+    peer_right = models.PositiveIntegerField(default=0)
+    # Estimated accuracy with its 95 % interval; None until the first estimate.
+    accuracy = models.FloatField(null=True, blank=True)
+    accuracy_low = models.FloatField(null=True, blank=True)
+    accuracy_high = models.FloatField(null=True, blank=True)
+    queue_cursor = models.BigIntegerField(default=0)
+    rescanned_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["worker", "project"], name="standing_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"worker {self.worker_id} in project {self.project_id}"

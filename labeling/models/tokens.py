@@ -1,0 +1,39 @@
+"""API tokens: how programs say who they work for."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+
+PREFIX = "gr_"
+
+
+class ApiToken(models.Model):
+    """A user's key for programs.  Only its hash is stored."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_tokens"
+    )
+    name = models.CharField(max_length=100)
+    hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def make_token(*, user_id: int, name: str, at: datetime) -> str:
+    """Store a new token and return its text, which cannot be shown again."""
+    text = PREFIX + secrets.token_urlsafe(32)
+    ApiToken.objects.create(user_id=user_id, name=name, hash=hash_of(text), created_at=at)
+    return text
+
+
+def hash_of(text: str) -> str:
+    """Return what is stored of a token.  It is random, so one round of SHA-256 is enough."""
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,13 @@
+"""Every address.  The game's views stand before labeling's, whose place they take."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("accounts/", include("allauth.urls")),
+    *([path("api/v1/", include("gamification.api.urls"))] if settings.WITH_GAME else []),
+    path("api/", include("labeling.api.urls")),
+    path("", include("frontend.urls")),
+]

@@ -1,0 +1,48 @@
+"""From a bare Python to a machine that runs Goldrush: standard library only, before Django.
+
+A step leaves a stamp of what it was made from, so that a second start skips it and a pulled
+change repeats it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from project.bootstrap import checks, node, python
+from project.bootstrap.progress import Stop, locked, say
+
+
+def prepare(command: str) -> None:
+    """Return in a Python that has what the command needs, which may be a new process."""
+    try:
+        if command != "up" and python.is_provided():
+            return
+        with locked():
+            python.install("requirements.txt")
+            if command == "up":
+                node.install()
+                node.build()
+    except (Stop, KeyboardInterrupt) as reason:
+        sys.exit(_farewell(reason))
+    if not python.is_ours():
+        os.execv(python.PYTHON, [str(python.PYTHON), *sys.argv])
+
+
+def test(arguments: Sequence[str]) -> int | str:
+    """Set up what the checks need, run them, and return the exit code."""
+    try:
+        with locked():
+            python.install("tests/requirements.txt")
+            node.install()
+        return checks.run(arguments)
+    except (Stop, KeyboardInterrupt) as reason:
+        return _farewell(reason)
+
+
+def _farewell(reason: BaseException) -> str | int:
+    if isinstance(reason, KeyboardInterrupt):
+        say("\nStopped; the next start goes on from here.")
+        return 130
+    return f"\n{reason}"

@@ -1,0 +1,207 @@
+"""Everything that must hold, in parts: what `manage.py test` and CI run."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import time
+from collections.abc import Callable, Mapping, Sequence, Set
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from project.bootstrap import node
+from project.bootstrap.browser import chromium
+from project.bootstrap.progress import ROOT, VAR
+from project.bootstrap.python import BIN, PYTHON
+from project.bootstrap.reports import Count, of_pytest, of_vitest
+from project.bootstrap.runner import (
+    Outcome,
+    Part,
+    call,
+    let_termination_stop_us,
+    run_parts,
+    summary,
+)
+from project.bootstrap.services import services
+
+LOGS = VAR / "test"
+JOURNEYS = "tests/journeys"
+NO_TEST_COLLECTED = 5
+
+# Names of the parts that others come after.
+BUILD, BROWSER, SERVICES = "front end built", "Chromium", "PostgreSQL and Redis"
+
+
+@dataclass(frozen=True)
+class Suite:
+    """One run of pytest: which tests, and what they run on."""
+
+    name: str
+    paths: Sequence[str]
+    options: Sequence[str] = ()
+    grown_up: bool = False
+    settings: Mapping[str, str] = field(default_factory=dict)
+    may_be_empty: bool = False
+
+    @property
+    def has_journeys(self) -> bool:
+        return any(path.startswith(JOURNEYS) for path in self.paths)
+
+
+SMALL = ("-m", "not grown_up")
+SUITES = (
+    Suite("PostgreSQL + Redis", ["tests"], ["--ignore=tests/bootstrap"], grown_up=True),
+    Suite("SQLite", ["tests"], SMALL),
+    Suite("labeling alone", ["tests/labeling"], SMALL, settings={"GOLDRUSH_APPS": "labeling"}),
+    Suite("journeys on SQLite", [JOURNEYS], SMALL),
+    Suite(
+        "journeys on PostgreSQL + Redis",
+        [JOURNEYS],
+        ["-m", "grown_up or everywhere"],
+        grown_up=True,
+    ),
+)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run everything, or the tests at the given paths; return the exit code."""
+    let_termination_stop_us()
+    shutil.rmtree(LOGS, ignore_errors=True)
+    LOGS.mkdir(parents=True)
+    began = time.monotonic()
+    with ExitStack() as stack:
+        checks = Checks(stack)
+        parts = checks.of_paths(arguments) if arguments else checks.all()
+        print(f"\nChecks, two at a time; each one's output is in {os.path.relpath(LOGS)}/\n")
+        outcomes = run_parts(parts)
+    print(f"\n  {time.monotonic() - began:.0f} s in all")
+    return summary(outcomes)
+
+
+class Checks:
+    """The parts, and what they lend each other: a browser's path, addresses of services."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        self.stack = stack
+        self.node = node.find()
+        self.lent: dict[str, str] = {}
+
+    def all(self) -> list[Part]:
+        return [
+            Part(BUILD, self._build),
+            Part(SERVICES, self._start_services),
+            self._program("ruff format", BIN / "ruff", "format", "--check", "."),
+            self._program("ruff check", BIN / "ruff", "check", "."),
+            self._program("import contract", BIN / "lint-imports"),
+            self._program("types of Python", BIN / "mypy"),
+            self._program("migrations", PYTHON, "manage.py", "makemigrations", "--check"),
+            self._types_of_front_end(),
+            self._vitest(),
+            Part(BROWSER, self._find_browser),
+            *map(self._suite, SUITES),
+        ]
+
+    def of_paths(self, paths: Sequence[str]) -> list[Part]:
+        """Return the parts that the paths need: Vitest's for the front end, pytest's otherwise."""
+        front_end = [path for path in paths if path.startswith("frontend/")]
+        python = [path for path in paths if path not in front_end]
+        parts = [self._vitest([os.path.relpath(path, "frontend") for path in front_end])]
+        if not python:
+            return parts
+        small = Suite("SQLite", python, SMALL, may_be_empty=True)
+        grown = Suite("PostgreSQL + Redis", python, grown_up=True, may_be_empty=True)
+        return [
+            Part(BUILD, self._build),
+            Part(SERVICES, self._start_services),
+            *([Part(BROWSER, self._find_browser)] if small.has_journeys else []),
+            self._suite(small),
+            self._suite(grown),
+            *(parts if front_end else []),
+        ]
+
+    # --- what the others need -------------------------------------------------------------------
+
+    def _build(self) -> Outcome:
+        node.build()
+        return Outcome("ok")
+
+    def _find_browser(self) -> Outcome:
+        self.lent["CHROMIUM"] = chromium()
+        return Outcome("ok")
+
+    def _start_services(self) -> Outcome:
+        found = self.stack.enter_context(services())
+        self.lent["DATABASE_URL"] = found.database_url
+        self.lent["REDIS_URL"] = found.redis_url
+        return Outcome("ok")
+
+    # --- the checks -----------------------------------------------------------------------------
+
+    def _program(self, name: str, *command: str | Path) -> Part:
+        return Part(name, lambda: _call(name, command, env=self._env(name)))
+
+    def _types_of_front_end(self) -> Part:
+        name = "types of the front end"
+        command = [*self.node.npm, "run", "check"]
+        return Part(name, lambda: _call(name, command, env=self._env(name), cwd=node.FRONTEND))
+
+    def _vitest(self, paths: Sequence[str] = ()) -> Part:
+        name, report = "tests: Vitest", LOGS / "vitest.json"
+        command = [*self.node.npm, "exec", "--", "vitest", "run", *paths]
+        command += ["--reporter=default", "--reporter=json", f"--outputFile.json={report}"]
+
+        def work() -> Outcome:
+            env = self._env(name)
+            return _call(name, command, env=env, cwd=node.FRONTEND, count=lambda: of_vitest(report))
+
+        return Part(name, work)
+
+    def _suite(self, suite: Suite) -> Part:
+        report = LOGS / f"{_slug(suite.name)}.xml"
+        command = [PYTHON, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--durations=5"]
+        command += [f"--junitxml={report}", *suite.options, *suite.paths]
+        if not suite.has_journeys:
+            # A browser's event loop and the tests of sockets do not share a process.
+            command.append(f"--ignore={JOURNEYS}")
+
+        def work() -> Outcome:
+            env = {**self._env(suite.name, grown_up=suite.grown_up), **suite.settings}
+            fine = {0, NO_TEST_COLLECTED} if suite.may_be_empty else {0}
+            return _call(suite.name, command, env=env, count=lambda: of_pytest(report), fine=fine)
+
+        needed = [BUILD]
+        needed += [SERVICES] if suite.grown_up else []
+        needed += [BROWSER] if suite.has_journeys else []
+        name = f"tests: {suite.name}"
+        return Part(name, work, after=tuple(needed), alone=suite.has_journeys)
+
+    def _env(self, name: str, *, grown_up: bool = False) -> dict[str, str]:
+        """Give each part a folder of its own, and the services only to those that want them."""
+        env = {**os.environ, **self.node.env, **self.lent}
+        if not grown_up:
+            env.pop("DATABASE_URL", None)
+            env.pop("REDIS_URL", None)
+        env["GOLDRUSH_VAR"] = str(LOGS / f"{_slug(name)}.var")
+        return env
+
+
+def _call(
+    name: str,
+    command: Sequence[str | Path],
+    *,
+    env: Mapping[str, str],
+    cwd: Path = ROOT,
+    count: Callable[[], Count] = Count,
+    fine: Set[int] = frozenset({0}),
+) -> Outcome:
+    log = LOGS / f"{_slug(name)}.log"
+    code = call(command, log=log, env=env, cwd=cwd)
+    counted = count()
+    is_fine = code in fine and not counted.failed
+    return Outcome("ok" if is_fine else "failed", log.read_text(errors="replace"), counted)
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"\W+", "-", name.lower())

@@ -49,6 +49,11 @@ class Project(models.Model):
     )
     min_answers = models.PositiveSmallIntegerField(default=2)
     max_answers = models.PositiveSmallIntegerField(default=6)
+    # What the crowd has shown: its mean accuracy and how alike its workers are (None: nothing
+    # yet), and how fast its quickest careful answers are.  Refreshed on a schedule.
+    crowd_mean = models.FloatField(null=True, blank=True)
+    crowd_strength = models.FloatField(null=True, blank=True)
+    careful_quickest_ms = models.PositiveIntegerField(null=True, blank=True)
     is_open = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField()

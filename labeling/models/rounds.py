@@ -49,6 +49,9 @@ class ChallengeQuerySet(models.QuerySet["Challenge"]):
     def unanswered(self) -> ChallengeQuerySet:
         return self.filter(state__in=[State.OUT, State.RELEASED])
 
+    def answered(self) -> ChallengeQuerySet:
+        return self.filter(state__in=[State.ANSWERED, State.LATE])
+
     def expired(self, at: datetime) -> ChallengeQuerySet:
         return self.out().filter(round__expires_at__lte=at)
 
@@ -66,6 +69,8 @@ class Challenge(models.Model):
         Worker, on_delete=models.PROTECT, related_name="challenges", db_index=False
     )
     position = models.PositiveSmallIntegerField()
+    # The least time in which a person can answer it, as things stood when it was served.
+    floor_ms = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=State, default=State.OUT)
 
     objects = ChallengeQuerySet.as_manager()

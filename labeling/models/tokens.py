@@ -12,6 +12,11 @@ from django.db import models
 PREFIX = "gr_"
 
 
+class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
+    def live(self) -> ApiTokenQuerySet:
+        return self.filter(revoked_at=None, user__is_active=True)
+
+
 class ApiToken(models.Model):
     """A user's key for programs.  Only its hash is stored."""
 
@@ -22,6 +27,8 @@ class ApiToken(models.Model):
     hash = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ApiTokenQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.name

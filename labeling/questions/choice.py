@@ -3,18 +3,24 @@
 import unicodedata
 from collections.abc import Sequence
 
+from labeling.problems import Problem
+
 MAX_LABELS = 100
 MAX_LABEL_LENGTH = 100
 
 
-class UnknownLabel(ValueError):
+class UnknownLabel(Problem):
     code = "unknown_label"
+    title = "Not a choice"
+    status = 422
 
 
-class BadLabels(ValueError):
+class BadLabels(Problem):
     """What is wrong with a project's list of labels."""
 
     code = "bad_labels"
+    title = "The labels will not do"
+    status = 422
 
 
 class TooFewLabels(BadLabels):

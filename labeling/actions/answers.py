@@ -1,0 +1,181 @@
+"""Submit an answer: checked, timed, stored once and for ever, announced."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import IntegerField, Max, OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from labeling import bus
+from labeling.actions.workers import Suspended
+from labeling.crowd.timing import is_too_fast
+from labeling.events import AnswerSubmitted
+from labeling.models import Answer, Challenge, State
+from labeling.problems import Problem
+from labeling.questions import question_type
+
+
+class NoSuchChallenge(Problem):
+    code = "no_such_challenge"
+    title = "No such challenge"
+    status = 404
+
+
+class AlreadyAnswered(Problem):
+    code = "already_answered"
+    title = "Already answered"
+    status = 409
+
+
+class KeyReused(Problem):
+    code = "idempotency_key_reused"
+    title = "Idempotency key reused"
+    status = 422
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """What became of an answer; the same however often it is sent."""
+
+    answer_id: int
+    challenge_id: uuid.UUID
+    label: str | None
+    is_surplus: bool
+    is_new: bool
+
+
+def submit_answer(
+    *,
+    challenge_id: uuid.UUID,
+    worker_id: int,
+    label: str | None,
+    key: str,
+    took_ms: int | None,
+    at: datetime,
+) -> Submitted:
+    """Store what a worker says to a challenge; None abstains.
+
+    The same key with the same label is the same answer, sent again.
+    """
+    with transaction.atomic(durable=True):
+        challenge = _lock(challenge_id, worker_id)
+        if challenge.state in (State.ANSWERED, State.LATE):
+            return _repeat(challenge, label, key)
+        _check(challenge, label)
+        answer = _record(challenge, label, key, took_ms, at)
+        bus.publish(_describe(answer))
+    return _submitted(answer, is_new=True)
+
+
+def _lock(challenge_id: uuid.UUID, worker_id: int) -> Challenge:
+    """Lock the challenge, so that a double click cannot answer twice."""
+    of_round = Challenge.objects.filter(round=OuterRef("round")).order_by()
+    floors = of_round.answered().values("round").annotate(ms=Sum("floor_ms")).values("ms")
+    latest = (
+        Answer.objects.filter(round=OuterRef("round"))
+        .order_by()
+        .values("round")
+        .annotate(at=Max("answered_at"))
+        .values("at")
+    )
+    found = (
+        Challenge.objects.select_for_update(of=("self",))
+        .select_related("round__project", "worker")
+        .annotate(
+            floors_ms=Coalesce(Subquery(floors, output_field=IntegerField()), 0),
+            latest_at=Subquery(latest),
+        )
+        .filter(id=challenge_id, worker_id=worker_id)
+        .first()
+    )
+    if found is None:
+        raise NoSuchChallenge("There is no such challenge of yours.")
+    return found
+
+
+def _repeat(challenge: Challenge, label: str | None, key: str) -> Submitted:
+    answer = Answer.objects.get(challenge=challenge)
+    if not key or key != answer.idempotency_key:
+        raise AlreadyAnswered("This challenge has been answered.")
+    if (label or "") != answer.label:
+        raise KeyReused("This key has been used for another answer. Make a new key for each.")
+    return _submitted(answer, is_new=False)
+
+
+def _check(challenge: Challenge, label: str | None) -> None:
+    if challenge.worker.suspended_at:
+        raise Suspended("This account may not answer at the moment.")
+    project = challenge.round.project
+    question_type(project.question_type).check_answer(label, project.values)
+
+
+def _record(
+    challenge: Challenge, label: str | None, key: str, took_ms: int | None, at: datetime
+) -> Answer:
+    is_late = challenge.state == State.RELEASED
+    closed = Challenge.objects.filter(pk=challenge.pk, state=challenge.state).update(
+        state=State.LATE if is_late else State.ANSWERED
+    )
+    if not closed:
+        raise AlreadyAnswered("This challenge has been answered.")
+    return Answer.objects.create(
+        challenge=challenge,
+        round_id=challenge.round_id,
+        item_id=challenge.item_id,
+        worker_id=challenge.worker_id,
+        project_id=challenge.round.project_id,
+        label=label or "",
+        is_surplus=is_late,
+        idempotency_key=key,
+        answered_at=at,
+        **_time(challenge, took_ms, at),
+    )
+
+
+def _time(challenge: Challenge, took_ms: int | None, at: datetime) -> dict[str, int | bool]:
+    """Time the answer by the server's clock; the client's can only speak against it."""
+    served_at = challenge.round.served_at
+    elapsed_ms = _ms(at, since=served_at)
+    since_latest_ms = _ms(at, since=challenge.latest_at or served_at)
+    pace = is_too_fast(
+        elapsed_ms=elapsed_ms,
+        floors_ms=[challenge.floors_ms, challenge.floor_ms],
+        took_ms=took_ms,
+    )
+    return {
+        "took_ms": since_latest_ms if took_ms is None else min(took_ms, elapsed_ms),
+        "is_too_fast": pace.too_fast,
+    }
+
+
+def _ms(at: datetime, *, since: datetime) -> int:
+    # A clock that was set back must not make an answer take less than no time.
+    return max(0, round((at - since).total_seconds() * 1000))
+
+
+def _describe(answer: Answer) -> AnswerSubmitted:
+    return AnswerSubmitted(
+        answer_id=answer.pk,
+        challenge_id=answer.challenge_id,
+        round_id=answer.round_id,
+        item_id=answer.item_id,
+        project_id=answer.project_id,
+        worker_id=answer.worker_id,
+        is_too_fast=answer.is_too_fast,
+        is_surplus=answer.is_surplus,
+        at=answer.answered_at,
+    )
+
+
+def _submitted(answer: Answer, *, is_new: bool) -> Submitted:
+    return Submitted(
+        answer_id=answer.pk,
+        challenge_id=answer.challenge_id,
+        label=answer.label or None,
+        is_surplus=answer.is_surplus,
+        is_new=is_new,
+    )

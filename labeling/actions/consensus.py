@@ -1,0 +1,162 @@
+"""Update consensus: weigh an item's answers, and retire it, ask once more, or call it disputed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from labeling import bus
+from labeling.crowd.stopping import Decision, StoppingRule, decide
+from labeling.crowd.trust import Trust
+from labeling.crowd.votes import Opinion, Verdict, Vote, weigh_votes
+from labeling.events import ConsensusReached, Event, ItemDisputed
+from labeling.models import Answer, Consensus, Item, Prediction, Project, Standing
+from labeling.models.items import queue_no
+from labeling.queries.trust import trust_of
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What has been said of one item."""
+
+    votes: Sequence[Vote]
+    n_answers: int
+    opinion: Opinion | None
+
+
+def update_consensus(*, item_ids: Collection[int], at: datetime) -> None:
+    """Count again what the answers to these items say.  Gold is left out: its label is given."""
+    with transaction.atomic():
+        items = _lock(item_ids)
+        said = _gather(items)
+        verdicts = {item.pk: _weigh(item, said[item.pk]) for item in items}
+        _store([item for item in items if item.retired_at is None], verdicts, said, at)
+        events = [
+            event
+            for item in items
+            if (event := _decide(item, verdicts[item.pk], said[item.pk], at))
+        ]
+        Item.objects.bulk_update(
+            items, ["n_wanted", "queue_no", "retired_at", "disputed_at"], batch_size=500
+        )
+        bus.publish(*events)
+
+
+def _lock(item_ids: Collection[int]) -> list[Item]:
+    """Lock the items, always in the same order, before their answers are read."""
+    return list(
+        Item.objects.unlabelled()
+        .filter(pk__in=item_ids)
+        .select_for_update(of=("self",))
+        .select_related("project", "consensus")
+        .order_by("pk")
+    )
+
+
+def _gather(items: Sequence[Item]) -> Mapping[int, _Said]:
+    item_ids = [item.pk for item in items]
+    answers = list(
+        Answer.objects.filter(item_id__in=item_ids).values_list("item_id", "worker_id", "label")
+    )
+    trusts = _trusts({item.project for item in items}, {worker_id for _, worker_id, _ in answers})
+    opinions = _opinions(item_ids)
+    projects = {item.pk: item.project_id for item in items}
+
+    votes: dict[int, list[Vote]] = defaultdict(list)
+    n_answers: dict[int, int] = defaultdict(int)
+    for item_id, worker_id, label in answers:
+        n_answers[item_id] += 1
+        if label:
+            votes[item_id].append(Vote(label, trusts[worker_id, projects[item_id]]))
+    return {
+        item_id: _Said(votes[item_id], n_answers[item_id], opinions.get(item_id))
+        for item_id in item_ids
+    }
+
+
+def _trusts(projects: Iterable[Project], worker_ids: Collection[int]) -> dict[tuple[int, int], Trust]:
+    known = {
+        (standing.worker_id, standing.project_id): standing
+        for standing in Standing.objects.filter(
+            project__in=projects, worker_id__in=worker_ids
+        )
+    }
+    return {
+        (worker_id, project.pk): trust_of(known.get((worker_id, project.pk)), project)
+        for project in projects
+        for worker_id in worker_ids
+    }
+
+
+def _opinions(item_ids: Collection[int]) -> dict[int, Opinion]:
+    predictions = Prediction.objects.filter(
+        item_id__in=item_ids, run__accuracy__isnull=False
+    ).values_list("item_id", "probabilities", "run__accuracy")
+    return {
+        item_id: Opinion(probabilities, accuracy)
+        for item_id, probabilities, accuracy in predictions
+    }
+
+
+def _weigh(item: Item, said: _Said) -> Verdict:
+    return weigh_votes(said.votes, item.project.values, said.opinion)
+
+
+def _store(
+    items: Iterable[Item], verdicts: Mapping[int, Verdict], said: Mapping[int, _Said], at: datetime
+) -> None:
+    Consensus.objects.bulk_create(
+        [
+            Consensus(
+                item=item,
+                label=verdicts[item.pk].label or "",
+                confidence=verdicts[item.pk].confidence,
+                probabilities=dict(verdicts[item.pk].probabilities),
+                n_votes=len(said[item.pk].votes),
+                updated_at=at,
+            )
+            for item in items
+        ],
+        update_conflicts=True,
+        unique_fields=["item"],
+        update_fields=["label", "confidence", "probabilities", "n_votes", "updated_at"],
+    )
+
+
+def _decide(item: Item, verdict: Verdict, said: _Said, at: datetime) -> Event | None:
+    """Change the item as the stopping rule says; return what is to be announced."""
+    if item.retired_at:
+        # A late answer: the label stands, and those who pay for answers hear of it again.
+        return _reached(item, item.consensus.label, item.consensus.confidence, at)
+    if item.disputed_at:
+        return None
+    decision = decide(verdict, said.n_answers, len(said.votes), _rule(item.project))
+    if decision is Decision.RETIRE and verdict.label is not None:
+        item.retired_at = at
+        return _reached(item, verdict.label, verdict.confidence, at)
+    if item.n_taken < item.n_wanted or said.n_answers < item.n_taken:
+        return None  # Answers it may still get, or is waiting for, come first.
+    if decision is Decision.DISPUTE or item.n_wanted >= item.project.max_answers:
+        item.disputed_at = at
+        return ItemDisputed(item_id=item.pk, project_id=item.project_id, at=at)
+    item.n_wanted += 1
+    item.queue_no = queue_no(at)
+    return None
+
+
+def _reached(item: Item, label: str, confidence: float, at: datetime) -> ConsensusReached:
+    return ConsensusReached(
+        item_id=item.pk, project_id=item.project_id, label=label, confidence=confidence, at=at
+    )
+
+
+def _rule(project: Project) -> StoppingRule:
+    return StoppingRule(
+        confidence=project.confidence,
+        min_answers=project.min_answers,
+        max_answers=project.max_answers,
+    )

@@ -1,0 +1,74 @@
+"""Answers over HTTP."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from labeling.actions.answers import Submitted, submit_answer
+from labeling.api.auth import IsWorker, current_worker_id
+
+KEY_HEADER = "Idempotency-Key"
+MAX_KEY = 200
+MAX_MS = 24 * 60 * 60 * 1000
+
+
+class AnswerIn(serializers.Serializer[dict[str, Any]]):
+    choice = serializers.CharField(
+        allow_null=True, max_length=200, help_text="A label's value; null for “can't tell”."
+    )
+    took_ms = serializers.IntegerField(
+        required=False, min_value=0, max_value=MAX_MS, help_text="As the browser measured it."
+    )
+
+
+class AnswerOut(serializers.Serializer[dict[str, Any]]):
+    challenge = serializers.UUIDField()
+    choice = serializers.CharField(allow_null=True)
+    surplus = serializers.BooleanField(help_text="It came after its lease ran out.")
+
+
+class AnswerView(APIView):
+    permission_classes = [IsWorker]
+
+    @extend_schema(
+        request=AnswerIn,
+        responses={200: AnswerOut, 201: AnswerOut},
+        parameters=[OpenApiParameter(KEY_HEADER, str, OpenApiParameter.HEADER)],
+        tags=["play"],
+    )
+    def post(self, request: Request, challenge_id: UUID) -> Response:
+        """Answer a challenge.  The same key with the same answer gets the same reply again."""
+        body = AnswerIn(data=request.data)
+        body.is_valid(raise_exception=True)
+        submitted = submit_answer(
+            challenge_id=challenge_id,
+            worker_id=current_worker_id(request),
+            label=body.validated_data["choice"],
+            key=_key(request),
+            took_ms=body.validated_data.get("took_ms"),
+            at=timezone.now(),
+        )
+        return Response(self.reply(submitted), status=201 if submitted.is_new else 200)
+
+    def reply(self, submitted: Submitted) -> dict[str, Any]:
+        return {
+            "challenge": str(submitted.challenge_id),
+            "choice": submitted.label,
+            "surplus": submitted.is_surplus,
+        }
+
+
+def _key(request: Request) -> str:
+    key = request.headers.get(KEY_HEADER, "")
+    if len(key) > MAX_KEY or not key.isprintable():
+        raise ValidationError({KEY_HEADER: [f"At most {MAX_KEY} printable characters."]})
+    return str(key)

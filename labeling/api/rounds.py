@@ -1,0 +1,113 @@
+"""Rounds over HTTP.  What a worker is told of an item is listed here, and nowhere else."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+from uuid import UUID
+
+from django.core.files.storage import default_storage
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from labeling.actions.rounds import ServedChallenge, ServedRound, find_round, serve_round
+from labeling.api.auth import Anyone, IsWorker, current_worker_id, or_new_guest
+from labeling.api.guidelines import as_html
+
+dice = random.SystemRandom()
+
+
+class LabelOut(serializers.Serializer[dict[str, str]]):
+    value = serializers.CharField()
+    name = serializers.CharField()
+
+
+class ContentOut(serializers.Serializer[dict[str, Any]]):
+    kind = serializers.ChoiceField(choices=["image", "text"])
+    url = serializers.CharField(required=False)
+    width = serializers.IntegerField(required=False)
+    height = serializers.IntegerField(required=False)
+    text = serializers.CharField(required=False)
+
+
+class ChallengeOut(serializers.Serializer[dict[str, Any]]):
+    id = serializers.UUIDField()
+    content = ContentOut()
+
+
+class RoundOut(serializers.Serializer[dict[str, Any]]):
+    id = serializers.UUIDField()
+    project = serializers.SlugField()
+    name = serializers.CharField()
+    question = serializers.CharField()
+    question_type = serializers.CharField()
+    labels = LabelOut(many=True)
+    guidelines_html = serializers.CharField(allow_blank=True)
+    size = serializers.IntegerField()
+    answered = serializers.IntegerField()
+    expires_at = serializers.DateTimeField()
+    challenges = ChallengeOut(many=True)
+
+
+class RoundsView(APIView):
+    permission_classes = [Anyone]
+
+    @extend_schema(request=None, responses={200: RoundOut, 201: RoundOut}, tags=["play"])
+    def post(self, request: Request, slug: str) -> Response:
+        """Serve the asker's next round, or again the one they have not finished.
+
+        Somebody unknown becomes a guest with this call.
+        """
+        served = serve_round(
+            project_slug=slug,
+            worker_id=or_new_guest(request),
+            at=timezone.now(),
+            rng=dice,
+        )
+        return Response(shown(served), status=201 if served.is_new else 200)
+
+
+class RoundView(APIView):
+    permission_classes = [IsWorker]
+
+    @extend_schema(responses=RoundOut, tags=["play"])
+    def get(self, request: Request, round_id: UUID) -> Response:
+        """Return a round of the asker's, without the challenges already answered."""
+        served = find_round(round_id=round_id, worker_id=current_worker_id(request))
+        return Response(shown(served))
+
+
+def shown(served: ServedRound) -> dict[str, Any]:
+    """Return a round as its worker may see it."""
+    project = served.project
+    return {
+        "id": str(served.id),
+        "project": project.slug,
+        "name": project.name,
+        "question": project.question,
+        "question_type": project.question_type,
+        "labels": project.labels,
+        "guidelines_html": as_html(project.guidelines),
+        "size": served.size,
+        "answered": served.size - len(served.challenges),
+        "expires_at": served.expires_at.isoformat(),
+        "challenges": [_challenge(challenge) for challenge in served.challenges],
+    }
+
+
+def _challenge(challenge: ServedChallenge) -> dict[str, Any]:
+    content: dict[str, Any]
+    if challenge.image:
+        content = {
+            "kind": "image",
+            "url": default_storage.url(challenge.image),
+            "width": challenge.width,
+            "height": challenge.height,
+        }
+    else:
+        content = {"kind": "text", "text": challenge.text}
+    return {"id": str(challenge.id), "content": content}

@@ -1,0 +1,1 @@
+"""What must be true of the machine before we start."""

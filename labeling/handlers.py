@@ -1,0 +1,34 @@
+"""Labeling's own reactions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from django.utils import timezone
+
+from labeling.actions.consensus import update_consensus
+from labeling.actions.standings import update_standings
+from labeling.bus import Reactions, later
+from labeling.events import AnswerSubmitted
+from labeling.queries.golds import golds_among
+
+
+def weigh_answers(events: Sequence[AnswerSubmitted]) -> None:
+    update_consensus(item_ids={event.item_id for event in events}, at=timezone.now())
+
+
+def judge_workers(events: Sequence[AnswerSubmitted]) -> None:
+    """Count again how those workers stand of whom these answers say something."""
+    golds = golds_among({event.item_id for event in events})
+    telling: dict[int, set[int]] = defaultdict(set)
+    for event in events:
+        if event.item_id in golds or event.is_too_fast:
+            telling[event.project_id].add(event.worker_id)
+    for project_id, worker_ids in telling.items():
+        update_standings(project_id=project_id, worker_ids=worker_ids, at=timezone.now())
+
+
+REACTIONS: Reactions = {
+    AnswerSubmitted: [later(judge_workers), later(weigh_answers)],
+}

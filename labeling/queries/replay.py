@@ -1,0 +1,104 @@
+"""What happened, told again from the record, for those who may have missed it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import BooleanField, Case, F, Q, QuerySet, Value, When
+
+from labeling.events import AnswerSubmitted
+from labeling.models import Answer, Challenge
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFact:
+    """An answer and, where the truth of its item is known, whether it was right.
+
+    ``is_right`` is None while the item is open, and for an abstention.
+    """
+
+    answer_id: int
+    round_id: UUID
+    item_id: int
+    worker_id: int
+    project_id: int
+    is_abstention: bool
+    is_right: bool | None
+    answered_at: datetime
+
+
+def answers_between(after: datetime, until: datetime) -> Iterator[AnswerSubmitted]:
+    """Tell again every answer of the time from ``after`` (not included) to ``until``."""
+    answers = Answer.objects.filter(answered_at__gt=after, answered_at__lte=until)
+    for answer in answers.select_related("challenge").order_by("answered_at", "id").iterator(1000):
+        yield AnswerSubmitted(
+            answer_id=answer.pk,
+            challenge_id=answer.challenge_id,
+            round_id=answer.round_id,
+            item_id=answer.item_id,
+            project_id=answer.project_id,
+            worker_id=answer.worker_id,
+            is_too_fast=answer.is_too_fast,
+            is_surplus=answer.is_surplus,
+            at=answer.answered_at,
+        )
+
+
+def judged_answers(item_ids: Collection[int]) -> list[AnswerFact]:
+    """Return the answers to those of the items that have retired, judged by consensus."""
+    retired = Answer.objects.filter(
+        item_id__in=item_ids, item__gold=None, item__retired_at__isnull=False
+    )
+    return _facts(retired, right=Q(label=F("item__consensus__label")))
+
+
+def gold_answers_between(after: datetime, until: datetime) -> list[AnswerFact]:
+    """Return the answers to gold of that time, judged by its known label."""
+    on_gold = Answer.objects.filter(
+        answered_at__gt=after, answered_at__lte=until, item__gold__isnull=False
+    )
+    return _facts(on_gold, right=Q(label=F("item__gold__label")))
+
+
+def finished_rounds(round_ids: Collection[UUID]) -> set[UUID]:
+    """Return those of the rounds whose every challenge has been answered."""
+    unfinished = Challenge.objects.unanswered().filter(round_id__in=round_ids)
+    return set(round_ids) - set(unfinished.values_list("round_id", flat=True))
+
+
+def answered_ids() -> Iterable[int]:
+    """Return the id of every answer there is."""
+    return Answer.objects.order_by("id").values_list("id", flat=True).iterator(5000)
+
+
+def _facts(answers: QuerySet[Answer], right: Q) -> list[AnswerFact]:
+    rows = answers.annotate(
+        is_right=Case(When(right, then=Value(True)), default=False, output_field=BooleanField())
+    ).values_list(
+        "id", "round_id", "item_id", "worker_id", "project_id", "label", "is_right", "answered_at"
+    )
+    return [
+        AnswerFact(
+            answer_id=answer_id,
+            round_id=round_id,
+            item_id=item_id,
+            worker_id=worker_id,
+            project_id=project_id,
+            is_abstention=not label,
+            is_right=is_right if label else None,
+            answered_at=answered_at,
+        )
+        for (
+            answer_id,
+            round_id,
+            item_id,
+            worker_id,
+            project_id,
+            label,
+            is_right,
+            answered_at,
+        ) in rows.order_by("id")
+    ]

@@ -1,0 +1,54 @@
+"""Celery's way in: each task is one call."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+from celery import shared_task
+from django.utils import timezone
+
+from labeling.actions.outbox import drain_outbox
+from labeling.actions.rounds import release_expired
+from labeling.actions.standings import refresh_crowds
+from labeling.conf import conf
+
+
+@shared_task(name="labeling.drain_outbox")
+def drain_outbox_task(**_: object) -> None:
+    drain_outbox(clock=timezone.now)
+
+
+@shared_task(name="labeling.release_expired")
+def release_expired_task(**_: object) -> None:
+    release_expired(at=timezone.now())
+
+
+@shared_task(name="labeling.refresh_crowds")
+def refresh_crowds_task(**_: object) -> None:
+    refresh_crowds(at=timezone.now())
+
+
+class _Hint:
+    """Wakes a worker for the outbox, once for all that gathers in a short while."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._arrives_at = 0.0
+
+    def send(self) -> None:
+        delay = conf().OUTBOX_DELAY.total_seconds()
+        with self._lock:
+            if time.monotonic() < self._arrives_at:
+                return  # The hint on its way will find this entry too.
+            self._arrives_at = time.monotonic() + delay
+        drain_outbox_task.apply_async(countdown=delay)
+
+
+wake_outbox = _Hint().send
+
+SCHEDULE = {
+    "labeling.drain_outbox": {"task": "labeling.drain_outbox", "schedule": 5.0},
+    "labeling.release_expired": {"task": "labeling.release_expired", "schedule": 15.0},
+    "labeling.refresh_crowds": {"task": "labeling.refresh_crowds", "schedule": 20.0},
+}

@@ -11,21 +11,34 @@ from project import bootstrap
 
 
 def main() -> None:
-    command = sys.argv[1] if len(sys.argv) > 1 else "help"
-    if command == "test":
-        sys.exit(bootstrap.test(sys.argv[2:]))
-
-    bootstrap.prepare(command)
-    # From here on this is the Python of .venv, so Django may be imported.
+    command, arguments = sys.argv[1] if sys.argv[1:] else "help", sys.argv[2:]
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
+    if command == "test":
+        sys.exit(bootstrap.test(arguments))
     if command == "up":
-        from project.start import start
-
-        start(sys.argv[2:])
+        _up(arguments)
     else:
-        from django.core.management import execute_from_command_line
+        _django(command)
 
-        execute_from_command_line(sys.argv)
+
+def _up(arguments: list[str]) -> None:
+    where = bootstrap.read_address(arguments)
+    bootstrap.prepare("up")
+
+    import django
+
+    django.setup()
+    from project.start import start
+
+    start(host=where.host, port=where.port)
+
+
+def _django(command: str) -> None:
+    bootstrap.prepare(command)
+
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)
 
 
 if __name__ == "__main__":

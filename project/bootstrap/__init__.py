@@ -6,12 +6,24 @@ change repeats it.
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 from collections.abc import Sequence
 
 from project.bootstrap import checks, node, python
 from project.bootstrap.progress import Stop, locked, say
+
+
+def read_address(arguments: Sequence[str]) -> argparse.Namespace:
+    """Read where `up` is to listen."""
+    parser = argparse.ArgumentParser(
+        prog="manage.py up",
+        description="Set this machine up if needed, then run all of Goldrush in one process.",
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
+    parser.add_argument("--port", default=8000, type=int, help="port to listen on (%(default)s)")
+    return parser.parse_args(arguments)
 
 
 def prepare(command: str) -> None:
@@ -34,7 +46,7 @@ def test(arguments: Sequence[str]) -> int | str:
     """Set up what the checks need, run them, and return the exit code."""
     try:
         with locked():
-            python.install("tests/requirements.txt")
+            python.install("requirements.txt", "tests/requirements.txt")
             node.install()
         return checks.run(arguments)
     except (Stop, KeyboardInterrupt) as reason:

@@ -25,6 +25,7 @@ from project.bootstrap.runner import (
     summary,
 )
 from project.bootstrap.services import services
+from project.bootstrap.stamps import is_fresh, leave
 
 LOGS = VAR / "test"
 JOURNEYS = "tests/journeys"
@@ -32,6 +33,7 @@ NO_TEST_COLLECTED = 5
 
 # Names of the parts that others come after.
 BUILD, BROWSER, SERVICES = "front end built", "Chromium", "PostgreSQL and Redis"
+FRONT_END_TYPES = "types of the front end"
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ class Checks:
             self._program("import contract", BIN / "lint-imports"),
             self._program("types of Python", BIN / "mypy"),
             self._program("migrations", PYTHON, "manage.py", "makemigrations", "--check"),
-            self._types_of_front_end(),
+            Part(FRONT_END_TYPES, lambda: self._npm(FRONT_END_TYPES, "run", "check")),
             self._vitest(),
             Part(BROWSER, self._find_browser),
             *map(self._suite, SUITES),
@@ -124,8 +126,13 @@ class Checks:
     # --- what the others need -------------------------------------------------------------------
 
     def _build(self) -> Outcome:
-        node.build()
-        return Outcome("ok")
+        wanted = node.sources()
+        if is_fresh(node.BUILT_FROM, wanted):
+            return Outcome("ok")
+        outcome = self._npm(BUILD, "run", "build")
+        if outcome.state == "ok":
+            leave(node.BUILT_FROM, wanted)
+        return outcome
 
     def _find_browser(self) -> Outcome:
         self.lent["CHROMIUM"] = chromium()
@@ -142,10 +149,9 @@ class Checks:
     def _program(self, name: str, *command: str | Path) -> Part:
         return Part(name, lambda: _call(name, command, env=self._env(name)))
 
-    def _types_of_front_end(self) -> Part:
-        name = "types of the front end"
-        command = [*self.node.npm, "run", "check"]
-        return Part(name, lambda: _call(name, command, env=self._env(name), cwd=node.FRONTEND))
+    def _npm(self, name: str, *arguments: str) -> Outcome:
+        command = [*self.node.npm, *arguments]
+        return _call(name, command, env=self._env(name), cwd=node.FRONTEND)
 
     def _vitest(self, paths: Sequence[str] = ()) -> Part:
         name, report = "tests: Vitest", LOGS / "vitest.json"
@@ -160,7 +166,15 @@ class Checks:
 
     def _suite(self, suite: Suite) -> Part:
         report = LOGS / f"{_slug(suite.name)}.xml"
-        command = [PYTHON, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--durations=5"]
+        command: list[str | Path] = [
+            PYTHON,
+            "-m",
+            "pytest",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "--durations=5",
+        ]
         command += [f"--junitxml={report}", *suite.options, *suite.paths]
         if not suite.has_journeys:
             # A browser's event loop and the tests of sockets do not share a process.
@@ -179,7 +193,7 @@ class Checks:
 
     def _env(self, name: str, *, grown_up: bool = False) -> dict[str, str]:
         """Give each part a folder of its own, and the services only to those that want them."""
-        env = {**os.environ, **self.node.env, **self.lent}
+        env = {**os.environ, **self.node.env, **self.lent, "NO_COLOR": "1"}
         if not grown_up:
             env.pop("DATABASE_URL", None)
             env.pop("REDIS_URL", None)

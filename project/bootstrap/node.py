@@ -15,7 +15,7 @@ from project.bootstrap.stamps import digest, is_fresh, leave
 
 FRONTEND = ROOT / "frontend"
 PACKAGES = FRONTEND / "node_modules"
-DIST = FRONTEND / "dist"
+BUILT_FROM = FRONTEND / "dist" / ".goldrush"
 LOCKED = [FRONTEND / "package.json", FRONTEND / "package-lock.json"]
 NOT_SOURCES = {"node_modules", "dist", "templates", "__pycache__"}
 
@@ -51,9 +51,8 @@ def install() -> None:
 
 def build() -> None:
     """Build the front end, unless its sources are the ones it was last built from."""
-    wanted = digest([*_sources(), *LOCKED])
-    stamp = DIST / ".goldrush"
-    if is_fresh(stamp, wanted):
+    wanted = sources()
+    if is_fresh(BUILT_FROM, wanted):
         return
     node = find()
     with step("building the front end"):
@@ -63,7 +62,7 @@ def build() -> None:
             env=node.env,
             or_say="The front end could not be built; the words of the build are above.",
         )
-    leave(stamp, wanted)
+    leave(BUILT_FROM, wanted)
 
 
 def find() -> Node:
@@ -98,6 +97,11 @@ def _from_pypi() -> Node:
     if attempt([folder / "node", "--version"]).returncode:
         raise Stop("The Node from PyPI does not run on this machine; install Node 22 or newer.")
     return Node(folder, (str(folder / "node"), str(npm)))
+
+
+def sources() -> str:
+    """Return a hash of everything that the build reads."""
+    return digest(_sources())
 
 
 def _sources() -> Iterator[Path]:

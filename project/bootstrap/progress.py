@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-VAR = Path(os.environ.get("GOLDRUSH_VAR") or ROOT / "var").resolve()
+VAR = ROOT / "var"
 
 
 class Stop(Exception):

@@ -44,19 +44,20 @@ def is_provided() -> bool:
     return wanted and not is_ours() and importlib.util.find_spec("django") is not None
 
 
-def install(requirements: str) -> None:
-    """Bring .venv to what the file pins, making or repairing it first where needed."""
-    wanted = digest([ROOT / requirements])
-    if _stamp().get(requirements) == wanted and _is_sound():
+def install(*requirements: str) -> None:
+    """Bring .venv to what the files pin, making or repairing it first where needed."""
+    wanted = {name: digest([ROOT / name]) for name in requirements}
+    is_sound = _is_sound()
+    if is_sound and wanted.items() <= _stamp().items():
         return
 
-    if not _is_sound():
+    if not is_sound:
         _make()
     stamp = _stamp()
-    _leave({**stamp, "unfinished": requirements})
-    with step(f"installing the Python packages of {requirements}"):
-        fill(ROOT / requirements)
-    _leave({**stamp, requirements: wanted})
+    _leave({**stamp, "unfinished": " ".join(requirements)})
+    with step("installing the Python packages"):
+        fill(*(ROOT / name for name in requirements))
+    _leave({**stamp, **wanted})
 
 
 def _is_sound() -> bool:
@@ -100,22 +101,27 @@ def _make_with(python: str) -> None:
         raise Stop(NO_VENV)
 
 
-def fill(requirements: Path) -> None:
-    """Install into .venv what the file pins."""
+def fill(*requirements: Path) -> None:
+    """Install into .venv what the files pin."""
     uv = BIN / "uv"
     if not uv.exists():
-        attempt(_pip_install(PINS / "uv.txt"))
+        attempt(_by_pip(PINS / "uv.txt"))
     if uv.exists():
-        by_uv: list[str | Path] = [uv, "--no-config", "pip", "install", "--python", PYTHON]
-        result = attempt([*by_uv, "--require-hashes", "-r", requirements], env=_as_pip_is_told())
+        result = attempt(_by_uv(uv, *requirements), env=_as_pip_is_told())
         if result.returncode == 0:
             return
         say(f"\n{result.stdout.strip()}\n  uv could not do it; trying with pip, which is slower …")
-    run(_pip_install(requirements), or_say=NO_PACKAGES)
+    run(_by_pip(*requirements), or_say=NO_PACKAGES)
 
 
-def _pip_install(requirements: Path) -> list[str | Path]:
-    return [PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", requirements]
+def _by_uv(uv: Path, *requirements: Path) -> list[str | Path]:
+    command: list[str | Path] = [uv, "--no-config", "pip", "install", "--python", PYTHON]
+    return [*command, "--require-hashes", *(f"-r{path}" for path in requirements)]
+
+
+def _by_pip(*requirements: Path) -> list[str | Path]:
+    command: list[str | Path] = [PYTHON, "-m", "pip", "install", "--quiet"]
+    return [*command, "--require-hashes", *(f"-r{path}" for path in requirements)]
 
 
 def _as_pip_is_told() -> dict[str, str]:

@@ -78,8 +78,10 @@ def _next(waiting: list[Part], running: list[Part], outcomes: Mapping[str, Outco
 
 def _run(part: Part, outcomes: Mapping[str, Outcome]) -> Outcome:
     for name in part.after:
-        if outcomes[name].state != "ok":
-            return Outcome("not run", f"{name}: {_last_line(outcomes[name].words)}")
+        if outcomes[name].state == "failed":
+            return Outcome("not run", f"it needs {name}, which failed")
+        if outcomes[name].state == "not run":
+            return Outcome("not run", outcomes[name].words)
     began = time.monotonic()
     try:
         outcome = part.work()

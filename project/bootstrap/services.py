@@ -198,7 +198,7 @@ def _running(
             start_new_session=True,
         )
     try:
-        _wait(server, until, log)
+        _wait(command[0], server, until, log)
         yield
     finally:
         # For PostgreSQL: end the sessions and stop now.  Redis stops, too.
@@ -210,11 +210,11 @@ def _running(
             server.wait()
 
 
-def _wait(server: subprocess.Popen[bytes], until: Callable[[], bool], log: Path) -> None:
+def _wait(name: str, server: subprocess.Popen[bytes], until: Callable[[], bool], log: Path) -> None:
     give_up = time.monotonic() + 30
     while not until():
         if server.poll() is not None or time.monotonic() > give_up:
-            raise Stop(f"{Path(str(server.args[0])).name} did not start: {log.read_text()}")
+            raise Stop(f"{name} did not start: {log.read_text()}")
         time.sleep(0.1)
 
 

@@ -52,12 +52,11 @@ class Suite:
         return any(path.startswith(JOURNEYS) for path in self.paths)
 
 
-SMALL = ("-m", "not grown_up")
 SUITES = (
     Suite("PostgreSQL + Redis", ["tests"], ["--ignore=tests/bootstrap"], grown_up=True),
-    Suite("SQLite", ["tests"], SMALL),
-    Suite("labeling alone", ["tests/labeling"], SMALL, settings={"GOLDRUSH_APPS": "labeling"}),
-    Suite("journeys on SQLite", [JOURNEYS], SMALL),
+    Suite("SQLite", ["tests"]),
+    Suite("labeling alone", ["tests/labeling"], settings={"GOLDRUSH_APPS": "labeling"}),
+    Suite("journeys on SQLite", [JOURNEYS]),
     Suite(
         "journeys on PostgreSQL + Redis",
         [JOURNEYS],
@@ -112,7 +111,7 @@ class Checks:
         parts = [self._vitest([os.path.relpath(path, "frontend") for path in front_end])]
         if not python:
             return parts
-        small = Suite("SQLite", python, SMALL, may_be_empty=True)
+        small = Suite("SQLite", python, may_be_empty=True)
         grown = Suite("PostgreSQL + Redis", python, grown_up=True, may_be_empty=True)
         return [
             Part(BUILD, self._build),

@@ -1,0 +1,114 @@
+"""Load the demo projects: real data whose truth is known and kept aside to score them."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from labeling.demo.content import Demo, DemoItem, pick_golds
+from labeling.demo.digits import DIGITS
+from labeling.demo.languages import LANGUAGES
+from labeling.images import SafeImage
+from labeling.models import DemoTruth, Gold, Item, Project
+
+DEMOS = (DIGITS, LANGUAGES)
+
+_ROWS_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedDemo:
+    """A demo project that stands, and whether it did before."""
+
+    slug: str
+    n_items: int
+    n_golds: int
+    is_new: bool
+
+
+def load_demo(demo: Demo, *, at: datetime) -> LoadedDemo:
+    """Make the demo's project unless there is one of its name."""
+    is_new = not Project.objects.filter(slug=demo.slug).exists()
+    if is_new:
+        _make(demo, at)
+    items = Item.objects.filter(project__slug=demo.slug)
+    return LoadedDemo(demo.slug, items.count(), items.golds().count(), is_new)
+
+
+def _make(demo: Demo, at: datetime) -> None:
+    # The same order on every machine, so that two runs of a simulated crowd can be compared.
+    rng = Random(demo.slug)
+    contents = demo.read_items()
+    rng.shuffle(contents)
+    golds = pick_golds(
+        [content.label for content in contents], per_label=demo.golds_per_label, rng=rng
+    )
+    images = [_store(content.image) if content.image else "" for content in contents]
+    try:
+        with transaction.atomic(durable=True):
+            _write(demo, contents, images, golds, at)
+    except BaseException:
+        for name in filter(None, images):
+            default_storage.delete(name)
+        raise
+
+
+def _store(image: SafeImage) -> str:
+    """Keep the picture under a random name, spread over folders by its first letters."""
+    name = secrets.token_hex(16)
+    return default_storage.save(
+        f"items/{name[:2]}/{name}{image.extension}", ContentFile(image.data)
+    )
+
+
+def _write(
+    demo: Demo, contents: Sequence[DemoItem], images: Sequence[str], golds: set[int], at: datetime
+) -> None:
+    project = Project.objects.create(
+        slug=demo.slug,
+        name=demo.name,
+        question=demo.question,
+        content_kind=demo.content_kind,
+        labels=[{"value": value, "name": name} for value, name in demo.labels.items()],
+        guidelines=demo.guidelines,
+        is_demo=True,
+        created_at=at,
+    )
+    items = Item.objects.bulk_create(
+        [
+            Item(
+                project=project,
+                external_id=f"{demo.slug}-{place + 1:04}",
+                text=content.text,
+                image=image,
+                width=content.image.width if content.image else 0,
+                height=content.image.height if content.image else 0,
+                n_wanted=0 if place in golds else project.min_answers,
+                created_at=at,
+            )
+            for place, (content, image) in enumerate(zip(contents, images, strict=True))
+        ],
+        batch_size=_ROWS_AT_ONCE,
+    )
+    Gold.objects.bulk_create(
+        [
+            Gold(item=items[place], label=contents[place].label, created_at=at)
+            for place in sorted(golds)
+        ],
+        batch_size=_ROWS_AT_ONCE,
+    )
+    DemoTruth.objects.bulk_create(
+        [
+            DemoTruth(item=item, label=content.label)
+            for place, (item, content) in enumerate(zip(items, contents, strict=True))
+            if place not in golds
+        ],
+        batch_size=_ROWS_AT_ONCE,
+    )

@@ -1,0 +1,37 @@
+"""Facts the game announces: frozen, past tense, ids and plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from labeling.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class PointsAwarded(Event):
+    """An answer was promised points."""
+
+    player_id: int
+    answer_id: int
+    points: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PointsSettled(Event):
+    """Some of a player's pending points have settled, and the rest of them came to nothing."""
+
+    player_id: int
+    settled: int
+    returned: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StreakExtended(Event):
+    """A player has finished their first round of a day."""
+
+    player_id: int
+    days: int
+    at: datetime

@@ -1,0 +1,193 @@
+"""The ledger: double entry, append-only.
+
+Points come from the system's account ``issued`` and go back to it; a player's are ``pending``
+until the truth is known, then ``settled``, and in the end ``spent``.  The entries of a
+transaction sum to zero.  The database itself refuses to change or delete a row (migration
+0002); a mistake is mended by a new transaction.  A balance is the sum of entries, kept at hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from django.db import connection, models
+from django.db.models import Case, F, Q, Sum, Value, When
+
+from gamification.models.players import Player
+
+
+class Account(models.TextChoices):
+    PENDING = "pending"
+    SETTLED = "settled"
+    SPENT = "spent"
+    ISSUED = "issued", "issued by the system"
+
+
+OF_PLAYERS = [Account.PENDING, Account.SETTLED, Account.SPENT]
+
+
+class Reason(models.TextChoices):
+    ANSWER = "answer", "an answer was given"
+    SETTLEMENT = "settlement", "an answer's worth is known"
+
+
+class LedgerTxQuerySet(models.QuerySet["LedgerTx"]):
+    def with_causes(self, causes: Collection[str]) -> LedgerTxQuerySet:
+        return self.filter(cause__in=causes)
+
+    def of(self, player_id: int) -> LedgerTxQuerySet:
+        return self.filter(player_id=player_id)
+
+    def with_amounts(self) -> LedgerTxQuerySet:
+        """Say what each transaction did to the player's pending and settled points."""
+        return self.annotate(
+            pending=_sum_of(Account.PENDING),
+            settled=_sum_of(Account.SETTLED),
+        )
+
+    def write(self, txs: Sequence[LedgerTx]) -> list[LedgerTx]:
+        """Insert the transactions whose cause is new; return those, with their ids.
+
+        The database decides who is first, in the statement that inserts, so that two who pay
+        for the same cause at once cannot both find that nobody has paid yet.
+        """
+        if not txs:
+            return []
+        table, columns = (
+            _table(LedgerTx),
+            [f for f in LedgerTx._meta.local_fields if f.name != "id"],
+        )
+        row = f"({', '.join(['%s'] * len(columns))})"
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {table} ({', '.join(_quoted(f.column) for f in columns)})"
+                f" VALUES {', '.join([row] * len(txs))}"
+                " ON CONFLICT (cause) DO NOTHING RETURNING cause, id",
+                [
+                    field.get_db_prep_save(getattr(tx, field.attname), connection)
+                    for tx in txs
+                    for field in columns
+                ],
+            )
+            ids = dict(cursor.fetchall())
+        new = [tx for tx in txs if tx.cause in ids]
+        for tx in new:
+            tx.pk = ids[tx.cause]
+        return new
+
+
+def _sum_of(account: Account) -> models.Aggregate:
+    return Sum("entries__amount", filter=Q(entries__account=account), default=0)
+
+
+def _table(model: type[models.Model]) -> str:
+    return _quoted(model._meta.db_table)
+
+
+def _quoted(name: str) -> str:
+    return connection.ops.quote_name(name)
+
+
+class LedgerTx(models.Model):
+    """One movement of points, and the facts that explain it."""
+
+    # What it is for, such as "answer:17": the same cause never moves points twice.
+    cause = models.CharField(max_length=100, unique=True)
+    reason = models.CharField(max_length=20, choices=Reason)
+    player = models.ForeignKey(
+        Player, on_delete=models.PROTECT, related_name="ledger", db_index=False
+    )
+    at = models.DateTimeField()
+    answer_id = models.BigIntegerField(null=True, blank=True)
+    round_id = models.UUIDField(null=True, blank=True)
+    project_id = models.BigIntegerField(null=True, blank=True)
+    # The week of the boards it counts for: that of the answer, whenever it settles.
+    week = models.DateField(null=True, blank=True)
+    # Known when the answer is given, but felt only when it settles.
+    is_too_fast = models.BooleanField(default=False)
+
+    objects = LedgerTxQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "ledger transaction"
+        indexes = [models.Index(fields=["player", "-id"], name="ledger_of_player")]
+
+    def __str__(self) -> str:
+        return self.cause
+
+
+class LedgerEntry(models.Model):
+    """One side of a transaction."""
+
+    tx = models.ForeignKey(LedgerTx, on_delete=models.PROTECT, related_name="entries")
+    account = models.CharField(max_length=10, choices=Account)
+    # Whose account; the system's has no player.
+    player = models.ForeignKey(
+        Player, null=True, blank=True, on_delete=models.PROTECT, db_index=False
+    )
+    amount = models.IntegerField()
+
+    class Meta:
+        verbose_name_plural = "ledger entries"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(account=Account.ISSUED, player=None)
+                | (~Q(account=Account.ISSUED) & Q(player__isnull=False)),
+                name="entry_account_has_its_owner",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount:+d} {self.account}"
+
+
+class BalanceQuerySet(models.QuerySet["Balance"]):
+    def open_for(self, player_id: int) -> None:
+        """Give a player their empty accounts, if they have none yet."""
+        self.bulk_create(
+            [Balance(player_id=player_id, account=account) for account in OF_PLAYERS],
+            ignore_conflicts=True,
+        )
+
+    def move(self, player_id: int, account: Account, amount: int) -> bool:
+        """Add to one balance, or say that it cannot be done: too little there, or no account."""
+        rows = self.filter(player_id=player_id, account=account, amount__gte=-amount)
+        return rows.update(amount=F("amount") + amount) == 1
+
+    def move_many(self, amounts: dict[tuple[int, Account], int]) -> None:
+        """Add to many balances in one statement.  The database refuses any below zero."""
+        players = {player_id for player_id, _ in amounts}
+        # Locked in a fixed order, so that two who move many cannot wait for each other.
+        locked = {
+            (balance.player_id, Account(balance.account)): balance.pk
+            for balance in self.select_for_update().filter(player__in=players).order_by("pk")
+        }
+        moved = {locked[key]: amount for key, amount in amounts.items() if amount}
+        if moved:
+            self.filter(pk__in=moved).update(
+                amount=F("amount")
+                + Case(*[When(pk=pk, then=Value(amount)) for pk, amount in moved.items()])
+            )
+
+
+class Balance(models.Model):
+    """What an account of a player holds.  Changed only in the transaction of its entries."""
+
+    player = models.ForeignKey(
+        Player, on_delete=models.PROTECT, related_name="balances", db_index=False
+    )
+    account = models.CharField(
+        max_length=10, choices=[c for c in Account.choices if c[0] != "issued"]
+    )
+    amount = models.BigIntegerField(default=0)
+
+    objects = BalanceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["player", "account"], name="balance_once"),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="balance_never_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.account}"

@@ -1,0 +1,30 @@
+"""Pseudonyms: who a player is to other players, until they choose a name themselves."""
+
+from __future__ import annotations
+
+import random
+
+COLOURS = (
+    "Amber Ash Auburn Azure Beige Blue Bronze Chalk Cherry Cobalt Copper Coral Cream Crimson Dusky "
+    "Ebony Emerald Fawn Flax Ginger Golden Green Grey Hazel Honey Indigo Ivory Jade Lemon Lilac "
+    "Lime Maroon Mauve Mint Moss Navy Ochre Olive Opal Orange Peach Pearl Plum Purple Red Rose "
+    "Ruby Russet Rust Saffron Sage Sandy Scarlet Sepia Silver Sky Slate Snow Tan Teal Topaz "
+    "Umber Violet White"
+).split()
+ANIMALS = (
+    "Badger Bat Bear Beaver Bee Bison Crab Crane Cricket Crow Curlew Deer Dolphin Dove Duck Eagle "
+    "Egret Elk Falcon Ferret Finch Fox Frog Gecko Gull Hare Hawk Hedgehog Heron Ibex Ibis Jay "
+    "Kestrel Kite Lark Lemur Lynx Magpie Marten Mole Moose Moth Newt Osprey Otter Owl Panda "
+    "Pelican Plover Puffin Rabbit Raven Robin Seal Sparrow Stork Swan Swift Tern Thrush Toad "
+    "Turtle Whale Wren"
+).split()
+
+
+def pseudonym(rng: random.Random, *, digits: int = 2) -> str:
+    """Return a name such as "Amber Finch 42".  When it is taken, ask again with more digits.
+
+    >>> pseudonym(random.Random(4))
+    'Cream Kestrel 36'
+    """
+    number = rng.randrange(10 ** (digits - 1), 10**digits)
+    return f"{rng.choice(COLOURS)} {rng.choice(ANIMALS)} {number}"

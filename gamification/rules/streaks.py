@@ -1,0 +1,108 @@
+"""Streaks: days in a row on which a round was finished.
+
+The day an answer falls on is decided once, in the time zone the player had then, and kept; what
+happens to the player's zone or clock afterwards changes no day that has passed.
+
+Two rules make that fair on journeys.  *Bridge*: flying east can skip a date, so after a change
+of zone a day follows another if fewer than 40 hours lie between.  *Cap*: hopping through zones
+on paper gains dates without time passing, so a streak that spans ``h`` hours is at most
+``floor((h + 2) / 24) + 2`` days: what late on the first day and early on the last allow at one
+place, with two hours to spare for changes to summer time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import NamedTuple
+from zoneinfo import ZoneInfo, available_timezones
+
+DAY_STARTS = timedelta(hours=3)
+DAY = timedelta(days=1)
+BRIDGE = timedelta(hours=40)
+SPARE = timedelta(hours=2)
+
+
+class Day(NamedTuple):
+    """A local date, the zone it is local to, and the moment that made it count."""
+
+    date: date
+    time_zone: str
+    at: datetime
+
+
+class Streak(NamedTuple):
+    """How many days in a row, and whether today is one of them already."""
+
+    days: int
+    today: bool
+
+
+def is_time_zone(name: str) -> bool:
+    """Tell whether this names a place's time zone in the IANA database.
+
+    >>> is_time_zone("Europe/Berlin"), is_time_zone("Europe/Atlantis"), is_time_zone("localtime")
+    (True, False, False)
+    """
+    return name in _time_zones()
+
+
+@cache
+def _time_zones() -> frozenset[str]:
+    # Names of the machine's own files, not of places.
+    return frozenset(available_timezones() - {"localtime", "posixrules", "Factory"})
+
+
+def local_day(at: datetime, time_zone: str) -> Day:
+    """Return the day a moment counts for: local days start at 03:00 on the clock on the wall."""
+    return Day(local_date(at, time_zone), time_zone, at)
+
+
+def local_date(at: datetime, time_zone: str) -> date:
+    """Return the date of :func:`local_day`.
+
+    >>> from datetime import UTC
+    >>> local_date(datetime(2026, 11, 21, 1, 30, tzinfo=UTC), "Europe/Berlin")
+    datetime.date(2026, 11, 20)
+    >>> local_date(datetime(2026, 11, 21, 2, 30, tzinfo=UTC), "Europe/Berlin")
+    datetime.date(2026, 11, 21)
+    """
+    wall = at.astimezone(ZoneInfo(time_zone)).replace(tzinfo=None)
+    return (wall - DAY_STARTS).date()
+
+
+def current_streak(days: Iterable[Day], now: Day) -> Streak:
+    """Count the run that includes today, or ends yesterday while today is still open.
+
+    ``days`` come newest first, one a date.
+
+    >>> from datetime import UTC
+    >>> day = [local_day(datetime(2026, 11, d, 12, tzinfo=UTC), "UTC") for d in range(1, 30)]
+    >>> current_streak([day[20], day[19], day[17]], now=day[20])
+    Streak(days=2, today=True)
+    >>> current_streak([day[20], day[19], day[17]], now=day[21])
+    Streak(days=2, today=False)
+    >>> current_streak([day[20], day[19], day[17]], now=day[22])
+    Streak(days=0, today=False)
+    """
+    run: list[Day] = []
+    for day in days:
+        later = run[-1] if run else now
+        if not (_follows(day, later) or (not run and day.date >= now.date)):
+            break
+        run.append(day)
+    if not run:
+        return Streak(0, today=False)
+    return Streak(min(len(run), _most_days(run)), today=run[0].date >= now.date)
+
+
+def _follows(earlier: Day, later: Day) -> bool:
+    if later.date - earlier.date == DAY:
+        return True
+    return later.time_zone != earlier.time_zone and later.at - earlier.at < BRIDGE
+
+
+def _most_days(run: list[Day]) -> int:
+    moments = [day.at for day in run]
+    return (max(moments) - min(moments) + SPARE) // DAY + 2

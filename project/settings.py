@@ -130,6 +130,8 @@ DATABASES: dict[str, Any] = {
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = False
+    # Tests need a file too: many threads cannot share a database in memory.
+    DATABASES["default"]["TEST"] = {"NAME": VAR / f"test-{os.getpid()}.sqlite3"}
     DATABASES["default"]["OPTIONS"] = {
         # Taking the write lock at BEGIN is what keeps "database is locked" away.
         "transaction_mode": "IMMEDIATE",
@@ -223,9 +225,7 @@ CSRF_COOKIE_HTTPONLY = True
 
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env_bool("BEHIND_PROXY") else None
-)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env_bool("BEHIND_PROXY") else None
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -248,7 +248,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["labeling.api.auth.Asking"],
     "DEFAULT_PERMISSION_CLASSES": ["labeling.api.auth.Nobody"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["labeling.api.bodies.JsonBody"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "labeling.api.errors.problem",
     "UNAUTHENTICATED_USER": None,
@@ -263,6 +263,9 @@ SPECTACULAR_SETTINGS = {
 }
 
 # --- Language, time, logs -----------------------------------------------------------------------
+
+# Logging who asks would load the user on every request; the hot path loads none.
+DJANGO_STRUCTLOG_USER_ID_FIELD = ""
 
 LANGUAGE_CODE = "en"
 USE_TZ = True

@@ -93,7 +93,8 @@ def _make_with(python: str) -> None:
     # Debian takes ensurepip out of Python; pip itself may still be there, or apt can bring it.
     if attempt([python, "-m", "pip", "--version"]).returncode == 0:
         run([python, "-m", "venv", "--without-pip", VENV], or_say=NO_VENV)
-        run([python, "-m", "pip", "--python", PYTHON, "install", "pip"], or_say=NO_VENV)
+        install_pip = [python, "-m", "pip", "--python", PYTHON, "install", "--require-hashes"]
+        run([*install_pip, "-r", PINS / "pip.txt"], or_say=NO_VENV)
     elif debian.can_install():
         debian.install("python3-venv")
         run([python, "-m", "venv", VENV], or_say=NO_VENV)

@@ -52,6 +52,9 @@ class Conf:
     GUESTS_PER_HOUR: int = 600
     """New guests from one address in an hour."""
 
+    N_PROXIES: int = 0
+    """Proxies of ours before us, whose word on the client's address is believed."""
+
     UPLOAD_MAX_BYTES: int = 64 * 1024 * 1024
     """The largest file an import takes through the web."""
 

@@ -1,0 +1,13 @@
+/** The big button: where it leads is the first project that still has something to ask. */
+
+import type { Project } from '../shared/api';
+
+export function invitation(projects: readonly Project[]) {
+  const button = document.querySelector<HTMLAnchorElement>('#start');
+  const best = nextProject(projects);
+  if (button && best) button.href = `/play/${encodeURIComponent(best.slug)}/`;
+}
+
+export function nextProject(projects: readonly Project[]): Project | null {
+  return projects.find(({ n_items, n_retired }) => n_retired < n_items) ?? projects[0] ?? null;
+}

@@ -1,0 +1,193 @@
+/** Plays a round: passes what happens to `step`, and does what must be done about it. */
+
+import { Problem, startRound, type Challenge, type Me, type Served } from '../shared/api';
+import { kept as keptCombo, noCombo, tookBack } from '../shared/combo';
+import { current, reread } from '../shared/player.svelte';
+import { preloader } from '../shared/preload';
+import type { Kept } from '../shared/store';
+import { toast } from '../shared/toasts.svelte';
+import { say } from '../shared/words';
+import type { News } from './outbox';
+import { onNews, post, store } from './post';
+import { lastHeld, laidOut, step, type Happening, type Round } from './round';
+
+export type Game = ReturnType<typeof game>;
+
+export function game(project: string) {
+  const pictures = preloader();
+  let round: Round = $state.raw({ phase: 'loading' });
+  let combo = $state.raw(noCombo);
+  let waiting = $state(0);
+  let spoken = $state('');
+  let before: Me | null = $state.raw(null);
+
+  onNews(hearNews);
+  addEventListener('pagehide', () => happen({ kind: 'let go' }));
+  void begin();
+
+  function happen(now: Happening): boolean {
+    const next = step(round, now);
+    const moved = next !== round;
+    round = next;
+    if (moved && round.phase === 'asking' && round.sight.kind === 'coming') void show(round.ahead[0]);
+    return moved;
+  }
+
+  async function begin() {
+    happen({ kind: 'began' });
+    combo = noCombo;
+    try {
+      await deal();
+    } catch (error) {
+      const problem = error instanceof Problem ? error : new Problem(0, 'unknown', '');
+      if (problem.code === 'no_items_left') happen({ kind: 'ran dry' });
+      else happen({ kind: 'failed', why: reason(problem) });
+    }
+    before = await reread();
+  }
+
+  async function deal() {
+    const [memory, box] = await Promise.all([store, post]);
+    const known = await memory.round(project);
+    const answers = known ? (await box.ofRound(known.id)).map(remembered) : [];
+
+    // A round answered to the end is told before another begins, also after a reload.
+    const finished = known && answers.length > 0 && answers.length >= known.challenges.length;
+    const served = finished ? known : await startOr(known);
+    const mine = served.id === known?.id ? answers : [];
+    const { sheet, ahead } = laidOut(served, { known, answers: mine });
+    if (served.id !== known?.id) {
+      await memory.keepRound(served);
+      if (known) await box.forget(known.id);
+    }
+    if (ahead.length + sheet.said.length === 0) return happen({ kind: 'ran dry' });
+    preload(ahead);
+    return happen({ kind: 'served', sheet, ahead });
+  }
+
+  /** A new round; without a network, the one that was begun. */
+  async function startOr(known: Served | undefined): Promise<Served> {
+    try {
+      return await startRound(project);
+    } catch (error) {
+      if (known && error instanceof Problem && error.passes) return known;
+      throw error;
+    }
+  }
+
+  function preload(challenges: readonly Challenge[]) {
+    for (const { content } of challenges) if (content.kind === 'image') void pictures.ready(content.url);
+  }
+
+  async function show({ id, content }: Challenge) {
+    const ready = content.kind === 'text' || (await pictures.ready(content.url));
+    requestAnimationFrame((at) => happen({ kind: ready ? 'shown' : 'broke', challenge: id, at }));
+  }
+
+  async function retryPicture() {
+    if (round.phase !== 'asking') return;
+    const { id, content } = round.ahead[0];
+    if (content.kind === 'image' && (await pictures.retry(content.url))) {
+      happen({ kind: 'shown', challenge: id, at: performance.now() });
+    }
+  }
+
+  async function choose(choice: string | null) {
+    if (round.phase !== 'asking' || round.sight.kind === 'coming') return;
+    const { sheet, ahead, sight } = round;
+    const at = performance.now();
+    if (!happen({ kind: 'chose', choice, at })) return;
+
+    combo = keptCombo(combo, at);
+    speak(sheet.said.length + 1, choice, sheet.served);
+    const box = await post;
+    const previous = lastHeld(sheet);
+    const tookMs = Math.round(at - sight.at);
+    await box.hold({ challenge: ahead[0].id, round: sheet.served.id, choice, tookMs });
+    if (previous) await box.release(previous.challenge.id);
+  }
+
+  async function undo() {
+    if (!('sheet' in round) || round.phase === 'told') return;
+    if (round.sheet.said.length === 0) return;
+    const last = lastHeld(round.sheet);
+    if (last && (await (await post).takeBack(last.challenge.id))) {
+      happen({ kind: 'took back' });
+      combo = tookBack(combo);
+      spoken = say('play.undone');
+    } else {
+      happen({ kind: 'let go' });
+      toast(say('play.undo.late'));
+    }
+  }
+
+  async function seal() {
+    if (round.phase !== 'sealing') return;
+    const { served } = round.sheet;
+    const last = lastHeld(round.sheet);
+    if (!happen({ kind: 'sealed' })) return;
+    const [memory, box] = await Promise.all([store, post]);
+    if (last) await box.release(last.challenge.id);
+    else await box.flush();
+    await memory.dropRound(project);
+    await box.forget(served.id);
+    await reread();
+  }
+
+  function hearNews(news: News) {
+    switch (news.kind) {
+      case 'sent':
+        waiting = Math.max(0, waiting - 1);
+        happen({ kind: 'paid', round: news.round, gained: news.gained });
+        return;
+      case 'refused':
+        waiting = Math.max(0, waiting - 1);
+        toast(say('play.refused', { why: news.detail || say('play.refused.unknown') }), 'bad');
+        return;
+      case 'delayed':
+        waiting = news.waiting;
+    }
+  }
+
+  function speak(n: number, choice: string | null, { labels, size }: Served) {
+    const name = labels.find(({ value }) => value === choice)?.name ?? say('play.abstain');
+    spoken = say('play.said', { choice: name, done: n, of: size });
+  }
+
+  return {
+    get round() {
+      return round;
+    },
+    get combo() {
+      return combo;
+    },
+    /** How many answers could not be sent so far. */
+    get waiting() {
+      return waiting;
+    },
+    /** What a screen reader should say now. */
+    get spoken() {
+      return spoken;
+    },
+    /** The player as they were when the round began. */
+    get before() {
+      return before;
+    },
+    begin,
+    choose,
+    undo,
+    seal,
+    retryPicture,
+    me: current,
+  };
+}
+
+function remembered({ challenge, choice, fate }: Kept) {
+  const gained = fate.kind === 'sent' ? fate.gained : 0;
+  return { challenge, choice, gained, held: fate.kind === 'held' };
+}
+
+function reason(problem: Problem): string {
+  if (problem.status === 0) return say('play.round.offline');
+  return problem.message || say('play.round.unknown');
+}

@@ -1,0 +1,219 @@
+/**
+ * Answers wait here until the server has them.
+ *
+ * An answer is *held* while it can be taken back, then *waiting* until it is *sent*. Its idempotency
+ * key is made with it, so that sending twice — after a lost reply, or from two tabs — is one answer.
+ */
+
+import { Problem, type Answer, type Receipt } from '../shared/api';
+import type { Kept, Store } from '../shared/store';
+
+/** How long an answer can be taken back if nothing else seals it. */
+export const HOLD_MS = 120_000;
+const RETRY_MS = 1_000;
+const RETRY_AT_MOST_MS = 30_000;
+const REMEMBER_MS = 24 * 3_600_000;
+
+export type News =
+  | { kind: 'sent'; challenge: string; round: string; gained: number }
+  | { kind: 'refused'; challenge: string; round: string; code: string; detail: string }
+  | { kind: 'delayed'; waiting: number };
+
+type World = {
+  store: Store;
+  send: (answer: Answer, how: { key: string; keepalive: boolean }) => Promise<Receipt>;
+  tell: (news: News) => void;
+  now?: () => number;
+  random?: () => number;
+  later?: (ms: number, run: () => void) => () => void;
+  /** Runs the work while no other tab runs theirs. */
+  alone?: (work: () => Promise<void>) => Promise<void>;
+};
+
+export type Outbox = {
+  hold(answer: Pick<Kept, 'challenge' | 'round' | 'choice' | 'tookMs'>): Promise<void>;
+  /** Take back a held answer; false when it is too late. */
+  takeBack(challenge: string): Promise<boolean>;
+  /** Nobody will take this answer back: send it. */
+  release(challenge: string): Promise<void>;
+  /** Send all that waits and is due; `now` does not wait for the next try. */
+  flush(options?: { now?: boolean }): Promise<void>;
+  /** The page goes away: send what it answered in requests that outlive it. */
+  leave(): void;
+  /** The answers of a round this browser remembers, oldest first. */
+  ofRound(round: string): Promise<Kept[]>;
+  /** A round has been told; its sent answers need not be remembered. */
+  forget(round: string): Promise<void>;
+};
+
+export function outbox({
+  store,
+  send,
+  tell,
+  now = Date.now,
+  random = Math.random,
+  later = afterwards,
+  alone = oneTabAtATime,
+}: World): Outbox {
+  // What this tab answered and does not know to be safe yet; a page that goes away has no time to read.
+  const mine = new Map<string, Kept>();
+  let cancelRetry = () => {};
+  let flushing: Promise<void> | null = null;
+  let wanted: 'no' | 'due' | 'all' = 'no';
+  let quietUntil = 0;
+
+  async function hold(answer: Pick<Kept, 'challenge' | 'round' | 'choice' | 'tookMs'>) {
+    const at = now();
+    const fresh: Kept = {
+      ...answer,
+      answeredAt: at,
+      key: newKey(),
+      fate: { kind: 'held', until: at + HOLD_MS },
+    };
+    mine.set(fresh.challenge, fresh);
+    await store.change(fresh.challenge, (known) => {
+      if (!known) return fresh;
+      // Another tab answered this challenge first; its answer stands.
+      mine.set(known.challenge, known);
+      return undefined;
+    });
+  }
+
+  async function takeBack(challenge: string) {
+    let taken = false;
+    await store.change(challenge, (known) => {
+      taken = known?.fate.kind === 'held';
+      return taken ? null : undefined;
+    });
+    if (taken) mine.delete(challenge);
+    return taken;
+  }
+
+  async function release(challenge: string) {
+    await letGo(challenge);
+    await flush();
+  }
+
+  function letGo(challenge: string) {
+    return store.change(challenge, (known) =>
+      known?.fate.kind === 'held'
+        ? { ...known, fate: { kind: 'waiting', tries: 0, notBefore: 0 } }
+        : undefined,
+    );
+  }
+
+  function flush({ now: atOnce = false } = {}): Promise<void> {
+    wanted = atOnce || wanted === 'all' ? 'all' : 'due';
+    flushing ??= alone(async () => {
+      while (wanted !== 'no') {
+        const all = wanted === 'all';
+        wanted = 'no';
+        await sendThose(all);
+      }
+    }).finally(() => (flushing = null));
+    return flushing;
+  }
+
+  async function sendThose(all: boolean) {
+    cancelRetry();
+    if (all) quietUntil = 0;
+    for (const kept of await unsent()) {
+      if (quietUntil > now()) break;
+      if (dueAt(kept) <= now() || (all && kept.fate.kind === 'waiting')) await deliver(kept, false);
+    }
+    await planRetry();
+  }
+
+  async function deliver(kept: Kept, keepalive: boolean): Promise<void> {
+    const { challenge, choice, tookMs, key, round } = kept;
+    try {
+      const receipt = await send({ challenge, choice, took_ms: tookMs }, { key, keepalive });
+      await settle(kept, receipt.gained ?? 0);
+    } catch (error) {
+      const problem = error instanceof Problem ? error : new Problem(0, 'offline', '');
+      if (problem.code === 'already_answered') await settle(kept, 0);
+      // Signed out is no refusal either: whoever signs in again still has the answer.
+      else if (problem.passes || [401, 403, 409].includes(problem.status)) await postpone(kept, problem);
+      else {
+        await store.change(challenge, () => null);
+        mine.delete(challenge);
+        tell({ kind: 'refused', challenge, round, code: problem.code, detail: problem.message });
+      }
+    }
+  }
+
+  async function settle({ challenge, round }: Kept, gained: number) {
+    await store.change(challenge, (known) => known && { ...known, fate: { kind: 'sent', gained } });
+    mine.delete(challenge);
+    tell({ kind: 'sent', challenge, round, gained });
+  }
+
+  async function postpone({ challenge }: Kept, problem: Problem) {
+    await store.change(challenge, (known) => {
+      if (!known || known.fate.kind === 'sent') return undefined;
+      const tries = known.fate.kind === 'waiting' ? known.fate.tries + 1 : 1;
+      const pause = Math.min(RETRY_AT_MOST_MS, RETRY_MS * 2 ** (tries - 1)) * (0.75 + random() / 2);
+      const notBefore = now() + Math.max(pause, problem.retryAfterMs ?? 0);
+      // Nobody there, or too busy: the other answers need not find that out one by one.
+      if ([0, 429, 503].includes(problem.status)) quietUntil = notBefore;
+      return { ...known, fate: { kind: 'waiting', tries, notBefore } };
+    });
+    const waiting = (await unsent()).filter(({ fate }) => fate.kind === 'waiting').length;
+    tell({ kind: 'delayed', waiting });
+  }
+
+  async function planRetry() {
+    const next = Math.max(quietUntil, Math.min(...(await unsent()).map(dueAt)));
+    if (Number.isFinite(next)) cancelRetry = later(Math.max(0, next - now()), () => void flush());
+  }
+
+  function leave() {
+    for (const kept of mine.values()) {
+      void deliver(kept, true);
+      void letGo(kept.challenge);
+    }
+  }
+
+  async function unsent() {
+    const all = await store.answers();
+    return all.filter(({ fate }) => fate.kind !== 'sent').sort(byAge);
+  }
+
+  async function ofRound(round: string) {
+    return (await store.answers()).filter((kept) => kept.round === round).sort(byAge);
+  }
+
+  async function forget(round: string) {
+    const old = now() - REMEMBER_MS;
+    for (const { challenge, fate, answeredAt, round: its } of await store.answers()) {
+      if (fate.kind === 'sent' && (its === round || answeredAt < old)) {
+        await store.change(challenge, () => null);
+      }
+    }
+  }
+
+  return { hold, takeBack, release, flush, leave, ofRound, forget };
+}
+
+function dueAt({ fate }: Kept): number {
+  if (fate.kind === 'held') return fate.until;
+  return fate.kind === 'waiting' ? fate.notBefore : Infinity;
+}
+
+const byAge = (a: Kept, b: Kept) => a.answeredAt - b.answeredAt;
+
+function newKey(): string {
+  // randomUUID is missing on plain http away from localhost.
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+function afterwards(ms: number, run: () => void): () => void {
+  const timer = setTimeout(run, ms);
+  return () => clearTimeout(timer);
+}
+
+async function oneTabAtATime(work: () => Promise<void>): Promise<void> {
+  if ('locks' in navigator) await navigator.locks.request('goldrush-outbox', work);
+  else await work();
+}

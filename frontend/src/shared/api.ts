@@ -1,0 +1,130 @@
+/** The wire: what the server says, typed, and its refusals as one kind of error. */
+
+export type Content =
+  | { kind: 'image'; url: string; width: number; height: number }
+  | { kind: 'text'; text: string };
+export type Challenge = { id: string; content: Content };
+export type Label = { value: string; name: string };
+export type Served = {
+  id: string;
+  project: string;
+  name: string;
+  question: string;
+  question_type: string;
+  labels: Label[];
+  guidelines_html: string;
+  expires_at: string;
+  size: number;
+  answered: number;
+  challenges: Challenge[];
+};
+export type Answer = { challenge: string; choice: string | null; took_ms: number };
+export type Receipt = { challenge: string; choice: string | null; surplus: boolean; gained?: number };
+
+export type Points = { pending: number; settled: number };
+export type Streak = { days: number; today: boolean };
+export type Place = { place: number | null; of: number; points: number };
+export type Me = {
+  id: string;
+  name: string;
+  is_guest: boolean;
+  timezone: string;
+  points: Points;
+  streak: Streak;
+  board: Place;
+};
+export type Project = {
+  slug: string;
+  name: string;
+  question: string;
+  question_type: string;
+  content_kind: string;
+  n_items: number;
+  n_retired: number;
+};
+export type BoardRow = { place: number; name: string; points: number; is_me: boolean };
+export type Board = { ends_at: string; rows: BoardRow[] };
+export type Entry = { id?: string; at: string; points: number; sentence: string; reason?: string };
+export type Page<T> = { next: string | null; previous: string | null; results: T[] };
+
+/** A request that was not granted. Status 0 means it never got there. */
+export class Problem extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    detail: string,
+    readonly retryAfterMs: number | null = null,
+  ) {
+    super(detail);
+  }
+
+  /** Whether the same request may well succeed a little later. */
+  get passes(): boolean {
+    return [0, 408, 425, 429].includes(this.status) || this.status >= 500;
+  }
+}
+
+export const startRound = (project: string) =>
+  ask<Served>('POST', `/api/v1/projects/${encodeURIComponent(project)}/rounds`);
+
+export const sendAnswer = (
+  { challenge, ...body }: Answer,
+  { key, keepalive = false }: { key: string; keepalive?: boolean },
+) =>
+  ask<Receipt>('POST', `/api/v1/challenges/${encodeURIComponent(challenge)}/answer`, {
+    body,
+    headers: { 'Idempotency-Key': key },
+    keepalive,
+  });
+
+export const readMe = () => ask<Me>('GET', '/api/v1/me');
+export const changeMe = (change: { name?: string; timezone?: string }) =>
+  ask<Me>('PATCH', '/api/v1/me', { body: change });
+export const becomePlayer = () => ask<Me>('POST', '/api/v1/players');
+export const readProjects = () => ask<Page<Project>>('GET', '/api/v1/projects');
+export const readBoard = () => ask<Board>('GET', '/api/v1/boards/week');
+export const readLedger = (next: string | null) => ask<Page<Entry>>('GET', next ?? '/api/v1/me/ledger');
+
+const PATIENCE_MS = 15_000;
+
+type Extras = { body?: unknown; headers?: Record<string, string>; keepalive?: boolean };
+
+async function ask<T>(method: string, address: string, extras: Extras = {}): Promise<T> {
+  const reply = await reach(method, address, extras);
+  if (!reply.ok) throw await refusal(reply);
+  return (await reply.json()) as T;
+}
+
+async function reach(method: string, address: string, extras: Extras): Promise<Response> {
+  try {
+    return await fetch(address, {
+      method,
+      // A request that outlives its page must not be called off by it.
+      signal: extras.keepalive ? null : AbortSignal.timeout(PATIENCE_MS),
+      credentials: 'same-origin',
+      keepalive: extras.keepalive ?? false,
+      headers: {
+        Accept: 'application/json, application/problem+json',
+        ...(method === 'GET' ? {} : { 'Content-Type': 'application/json' }),
+        ...extras.headers,
+      },
+      body: method === 'GET' ? null : JSON.stringify(extras.body ?? {}),
+    });
+  } catch {
+    throw new Problem(0, 'offline', '');
+  }
+}
+
+async function refusal(reply: Response): Promise<Problem> {
+  const said: { code?: unknown; detail?: unknown; title?: unknown } = await reply
+    .json()
+    .then((body) => (body && typeof body === 'object' ? body : {}))
+    .catch(() => ({}));
+  const seconds = Number(reply.headers.get('Retry-After'));
+  return new Problem(
+    reply.status,
+    typeof said.code === 'string' ? said.code : 'unknown',
+    [said.detail, said.title].find((text) => typeof text === 'string' && text !== '')?.toString() ?? '',
+    seconds > 0 ? seconds * 1000 : null,
+  );
+}

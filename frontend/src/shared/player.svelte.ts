@@ -1,0 +1,49 @@
+/** Who plays here, kept up to date by the feed. One for all parts of a page. */
+
+import { readMe, Problem, type Me } from './api';
+import { heard, listen, type Hint } from './feed';
+import { toast } from './toasts.svelte';
+import { say } from './words';
+
+type Who = { known: 'not yet' } | { known: 'nobody' } | { known: 'me'; me: Me } | { known: 'failed' };
+
+export const player: { who: Who } = $state({ who: { known: 'not yet' } });
+
+let stop: (() => void) | null = null;
+
+/** Read the player again; the first time somebody is there, start listening. */
+export async function reread(): Promise<Me | null> {
+  try {
+    meet(await readMe());
+  } catch (error) {
+    if (error instanceof Problem && [401, 403].includes(error.status)) player.who = { known: 'nobody' };
+    else if (player.who.known === 'not yet') player.who = { known: 'failed' };
+  }
+  return current();
+}
+
+export function meet(me: Me) {
+  celebrate(current(), me);
+  player.who = { known: 'me', me };
+  stop ??= listen({ connect, hint, reread: () => void reread() });
+}
+
+export function current(): Me | null {
+  return player.who.known === 'me' ? player.who.me : null;
+}
+
+function hint(hint: Hint) {
+  const me = current();
+  if (me) meet(heard(me, hint));
+}
+
+function celebrate(before: Me | null, now: Me) {
+  if (!before || before.id !== now.id) return;
+  const settled = now.points.settled - before.points.settled;
+  if (settled > 0) toast(say('toast.settled', { n: settled }), 'gold');
+  if (now.streak.days > before.streak.days) toast(say('toast.streak', { n: now.streak.days }), 'gold');
+}
+
+function connect() {
+  return new WebSocket(`${location.origin.replace(/^http/, 'ws')}/ws/play/`);
+}

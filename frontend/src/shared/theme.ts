@@ -1,0 +1,16 @@
+/** Light or dark: the system's choice until the player makes one. A cookie, so that no page flashes. */
+
+export type Theme = 'light' | 'dark';
+
+export function theme(): Theme {
+  const chosen = document.documentElement.dataset['theme'];
+  if (chosen === 'light' || chosen === 'dark') return chosen;
+  return matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
+}
+
+export function choose(next: Theme) {
+  document.documentElement.dataset['theme'] = next;
+  document.cookie = `theme=${next}; path=/; max-age=31536000; samesite=lax`;
+}
+
+export const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches;

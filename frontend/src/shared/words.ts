@@ -1,0 +1,151 @@
+/** Every sentence the player reads. Another language is another table with the same keys. */
+
+type Plural = { one: string; other: string };
+type Sentence = string | Plural;
+
+const en = {
+  'nav.login': 'Log in',
+  'nav.signup': 'Sign up',
+  'nav.signup.keep': 'Keep my points',
+  'nav.theme.dark': 'Switch to dark colours',
+  'nav.theme.light': 'Switch to light colours',
+  'nav.me': 'Your points and settings',
+  'nav.points': { one: '{n} point', other: '{n} points' },
+  'nav.points.pending': '{n} pending',
+  'nav.streak': { one: 'Streak: {n} day', other: 'Streak: {n} days' },
+
+  'hub.play': 'Play',
+  'hub.projects': 'Pick a vein',
+  'hub.projects.none': 'No project is open yet. Come back soon.',
+  'hub.projects.done': '{share} done',
+  'hub.projects.finished': 'All found',
+  'hub.projects.items': { one: '{n} item', other: '{n} items' },
+  'hub.projects.left': { one: '{n} left', other: '{n} left' },
+  'hub.kind.image': 'Pictures',
+  'hub.kind.text': 'Short texts',
+  'hub.mine': 'Your claim',
+  'hub.mine.ledger': 'See every point',
+  'hub.mine.new': 'Your points, streak and place show up here after your first round.',
+  'hub.settled': 'settled',
+  'hub.pending': 'pending',
+  'hub.streak': 'day streak',
+  'hub.streak.open': 'Play a round today to keep it.',
+  'hub.streak.safe': 'Safe for today.',
+  'hub.streak.none': 'Finish a round to start one.',
+  'hub.board': 'This week',
+  'hub.board.ends': 'ends {when}',
+  'hub.board.none': 'Nobody has dug yet this week. The top is yours to take.',
+  'hub.board.you': 'you',
+  'hub.board.place': 'Place',
+  'hub.board.name': 'Player',
+  'hub.board.points': 'Points',
+  'hub.failed': 'That did not load.',
+  'hub.retry': 'Try again',
+
+  'play.leave': 'Leave the round',
+  'play.progress': '{done} of {of} answered',
+  'play.choices': 'Answers',
+  'play.abstain': 'Can’t tell',
+  'play.undo': 'Undo',
+  'play.guidelines': 'Guidelines',
+  'play.guidelines.none': 'No guidelines for this one. Answer what you see.',
+  'play.close': 'Close',
+  'play.image': 'The picture to look at',
+  'play.image.broken': 'This picture did not load.',
+  'play.loading': 'Fetching your round…',
+  'play.said': 'Answered {choice}. {done} of {of}.',
+  'play.undone': 'Taken back.',
+  'play.undo.late': 'That answer is already locked in.',
+  'play.combo': '{n} in a row',
+  'play.offline': { one: '{n} answer waits for the network', other: '{n} answers wait for the network' },
+  'play.refused': 'One answer could not be kept: {why}',
+  'play.refused.unknown': 'the server would not take it.',
+  'play.round.failed': 'The round did not start',
+  'play.round.offline': 'You seem to be offline. What you answered is safe here and goes out by itself.',
+  'play.round.unknown': 'Something went wrong on our side.',
+  'play.retry': 'Try again',
+  'play.home': 'Back to the start',
+
+  'empty.title': 'You dug this one dry',
+  'empty.text': 'There is nothing here that you have not answered. New items may come; other veins are waiting.',
+
+  'seal.title': 'All answered',
+  'seal.text': 'One last look, then lock it in.',
+  'seal.undo': 'Change the last one',
+  'seal.button': 'Lock in',
+  'seal.counting': { one: 'Locks in by itself in {n} second', other: 'Locks in by itself in {n} seconds' },
+  'seal.paused': 'Waiting for you',
+  'seal.review': 'Your answers',
+
+  'told.title.0': 'Round done',
+  'told.title.1': 'Nice haul',
+  'told.title.2': 'Good eye',
+  'told.title.3': 'Clean work',
+  'told.answered': { one: 'answer', other: 'answers' },
+  'told.pending': 'pending points',
+  'told.streak': { one: 'day streak', other: 'day streak' },
+  'told.place': 'place this week',
+  'told.place.up': { one: 'up {n} place', other: 'up {n} places' },
+  'told.place.of': 'of {of}',
+  'told.place.none': 'as soon as points settle',
+  'told.pending.why': 'Points settle when others agree on the item, often within minutes.',
+  'told.waiting': 'Not everything has reached us yet. It is safe in this browser and goes out by itself.',
+  'told.again': 'Another round',
+  'told.home': 'Done for now',
+  'told.keep.title': 'Keep what you earned',
+  'told.keep.text': 'You play as {name}. Sign up and your points, streak and place stay yours on every device.',
+  'told.keep.button': 'Sign up free',
+
+  'toast.settled': { one: '+{n} point settled', other: '+{n} points settled' },
+  'toast.streak': { one: 'Streak: {n} day', other: 'Streak: {n} days' },
+
+  'me.points': 'Points',
+  'me.ledger': 'Every point, and why',
+  'me.ledger.none': 'Nothing yet. Your first round writes the first line.',
+  'me.ledger.more': 'Show more',
+  'me.when': 'When',
+  'me.what': 'What for',
+  'me.amount': 'Points',
+  'me.form': 'How you appear',
+  'me.name': 'Name on the board',
+  'me.timezone': 'Time zone',
+  'me.timezone.why': 'Your streak counts days in this time zone.',
+  'me.save': 'Save',
+  'me.saved': 'Saved.',
+  'me.nobody.title': 'Nobody here yet',
+  'me.nobody.text': 'Play one round and this page fills itself.',
+  'me.nobody.play': 'Play a round',
+  'me.logout': 'Log out',
+  'problem.offline': 'You seem to be offline.',
+  'problem.unknown': 'Something went wrong on our side.',
+} satisfies Record<string, Sentence>;
+
+export type Key = keyof typeof en;
+type Table = Record<Key, Sentence>;
+
+const TABLES: Record<string, Table> = { en };
+
+export const locale = typeof document === 'undefined' ? 'en' : document.documentElement.lang || 'en';
+const table: Table = TABLES[locale] ?? TABLES[locale.split('-')[0] ?? ''] ?? en;
+const plural = new Intl.PluralRules(locale);
+const number = new Intl.NumberFormat(locale);
+const share = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
+
+/** The sentence of a key, its gaps filled; `n` decides between one and many. */
+export function say(key: Key, gaps: Record<string, string | number> = {}): string {
+  const sentence = table[key];
+  const form = typeof sentence === 'string' ? sentence : pick(sentence, Number(gaps['n']));
+  return form.replace(/\{(\w+)\}/g, (whole, gap: string) => {
+    const value = gaps[gap];
+    return typeof value === 'number' ? figure(value) : (value ?? whole);
+  });
+}
+
+export const figure = (n: number) => number.format(n);
+/** A part of a whole; never "100 %" before it is. */
+export const portion = (part: number, of: number) =>
+  share.format(of === 0 ? 0 : part < of ? Math.min(part / of, 0.99) : 1);
+
+function pick(sentence: Plural, n: number): string {
+  return plural.select(n) === 'one' ? sentence.one : sentence.other;
+}

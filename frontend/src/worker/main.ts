@@ -1,0 +1,81 @@
+/**
+ * Keeps the player's pages for when the network is away: the built files of this version, the pages
+ * and pictures as last seen. What is asked of the API always goes to the API; answers wait elsewhere.
+ */
+
+// The server writes the list in front of this script.
+declare const BUILT: readonly string[];
+
+import { kindOf, versionOf } from './rules';
+
+const worker = self as unknown as WorkerScope;
+const FILES = `files-${versionOf(BUILT)}`;
+const PAGES = 'pages';
+const PICTURES = 'pictures';
+const MAX_PICTURES = 200;
+
+worker.addEventListener('install', (event) => {
+  event.waitUntil(caches.open(FILES).then((cache) => cache.addAll([...BUILT])));
+  void worker.skipWaiting();
+});
+
+worker.addEventListener('activate', (event) => {
+  event.waitUntil(dropOldFiles().then(() => worker.clients.claim()));
+});
+
+worker.addEventListener('fetch', (event) => {
+  const { request } = event;
+  switch (kindOf({ method: request.method, mode: request.mode, url: request.url, here: location.origin })) {
+    case 'file':
+      return event.respondWith(keptFirst(FILES, request));
+    case 'picture':
+      return event.respondWith(keptFirst(PICTURES, request));
+    case 'page':
+      return event.respondWith(freshFirst(request));
+    case 'other':
+  }
+});
+
+async function keptFirst(name: string, request: Request): Promise<Response> {
+  const cache = await caches.open(name);
+  const kept = await cache.match(request);
+  if (kept) return kept;
+  const fresh = await fetch(request);
+  if (fresh.ok && name === PICTURES) await keepPicture(cache, request, fresh.clone());
+  return fresh;
+}
+
+async function freshFirst(request: Request): Promise<Response> {
+  const cache = await caches.open(PAGES);
+  try {
+    const fresh = await fetch(request);
+    if (fresh.ok && !fresh.redirected) await cache.put(request, fresh.clone());
+    return fresh;
+  } catch (error) {
+    const kept = await cache.match(request, { ignoreVary: true });
+    if (kept) return kept;
+    throw error;
+  }
+}
+
+async function keepPicture(cache: Cache, request: Request, picture: Response) {
+  await cache.put(request, picture);
+  const kept = await cache.keys();
+  await Promise.all(kept.slice(0, Math.max(0, kept.length - MAX_PICTURES)).map((old) => cache.delete(old)));
+}
+
+async function dropOldFiles() {
+  const names = await caches.keys();
+  const old = names.filter((name) => name.startsWith('files-') && name !== FILES);
+  await Promise.all(old.map((name) => caches.delete(name)));
+}
+
+/** The few words of a service worker that the page's own types lack. */
+type Waiting = { waitUntil(work: Promise<unknown>): void };
+type Fetching = { request: Request; respondWith(reply: Promise<Response>): void };
+type WorkerScope = {
+  addEventListener(name: 'install' | 'activate', hear: (event: Waiting) => void): void;
+  addEventListener(name: 'fetch', hear: (event: Fetching) => void): void;
+  skipWaiting(): Promise<void>;
+  clients: { claim(): Promise<void> };
+};

@@ -1,0 +1,47 @@
+/// <reference types="node" />
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import type { Plugin } from 'vite';
+import { defineConfig } from 'vitest/config';
+
+// One entry a page, one for the frame around all of them, one for the service worker.
+const pages = ['site', 'hub', 'play', 'me', 'worker'];
+
+export default defineConfig({
+  base: '/static/',
+  plugins: [svelte(), squeezed()],
+  build: {
+    outDir: 'dist',
+    manifest: 'manifest.json',
+    modulePreload: { polyfill: false },
+    // The content security policy allows no data: addresses, so no file becomes one.
+    assetsInlineLimit: 0,
+    rollupOptions: { input: pages.map((page) => `src/${page}/main.ts`) },
+    target: 'es2022',
+  },
+  test: {
+    include: ['src/**/*.test.ts'],
+    environment: 'node',
+  },
+});
+
+/** Beside every text file its .br and .gz, so that the web server never compresses while people wait. */
+function squeezed(): Plugin {
+  let folder = '';
+  return {
+    name: 'squeezed',
+    apply: 'build',
+    configResolved: (config) => void (folder = join(config.root, config.build.outDir)),
+    async closeBundle() {
+      for (const file of await readdir(folder, { recursive: true })) {
+        if (!/\.(js|css|svg|json|webmanifest)$/.test(file)) continue;
+        const path = join(folder, file);
+        const plain = await readFile(path);
+        await writeFile(`${path}.br`, brotliCompressSync(plain));
+        await writeFile(`${path}.gz`, gzipSync(plain, { level: 9 }));
+      }
+    },
+  };
+}

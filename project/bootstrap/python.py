@@ -55,8 +55,8 @@ def install(*requirements: str) -> None:
         _make()
     stamp = _stamp()
     _leave({**stamp, "unfinished": " ".join(requirements)})
-    with step("installing the Python packages"):
-        fill(*(ROOT / name for name in requirements))
+    with step(f"installing what {' and '.join(requirements)} pin"):
+        _fill(*(ROOT / name for name in requirements))
     _leave({**stamp, **wanted})
 
 
@@ -93,8 +93,8 @@ def _make_with(python: str) -> None:
     # Debian takes ensurepip out of Python; pip itself may still be there, or apt can bring it.
     if attempt([python, "-m", "pip", "--version"]).returncode == 0:
         run([python, "-m", "venv", "--without-pip", VENV], or_say=NO_VENV)
-        install_pip = [python, "-m", "pip", "--python", PYTHON, "install", "--require-hashes"]
-        run([*install_pip, "-r", PINS / "pip.txt"], or_say=NO_VENV)
+        from_outside: list[str | Path] = [python, "-m", "pip", "--python", PYTHON, "install"]
+        run([*from_outside, "--require-hashes", "-r", PINS / "pip.txt"], or_say=NO_VENV)
     elif debian.can_install():
         debian.install("python3-venv")
         run([python, "-m", "venv", VENV], or_say=NO_VENV)
@@ -102,8 +102,7 @@ def _make_with(python: str) -> None:
         raise Stop(NO_VENV)
 
 
-def fill(*requirements: Path) -> None:
-    """Install into .venv what the files pin."""
+def _fill(*requirements: Path) -> None:
     uv = BIN / "uv"
     if not uv.exists():
         attempt(_by_pip(PINS / "uv.txt"))

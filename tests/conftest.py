@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+
+from labeling import bus
+from labeling.events import Event
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -20,3 +25,28 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def empty_cache() -> None:
     """Forget sessions, limits and counts of the test before."""
     cache.clear()
+
+
+@pytest.fixture
+def react(monkeypatch: pytest.MonkeyPatch) -> Callable[[bus.Reactions], None]:
+    """Let a test add reactions, which are forgotten after it."""
+    reactions = {kind: list(wanted) for kind, wanted in bus._bus.reactions.items()}
+    monkeypatch.setattr(bus._bus, "reactions", reactions)
+    monkeypatch.setattr(bus._bus, "named", dict(bus._bus.named))
+    return bus.subscribe
+
+
+@pytest.fixture
+def hear(react: Callable[[bus.Reactions], None]) -> Callable[[type[Event]], list[Event]]:
+    """Return what is announced from now on."""
+
+    def listen(kind: type[Event]) -> list[Event]:
+        heard: list[Event] = []
+
+        def hear_of(event: Event) -> None:
+            heard.append(event)
+
+        react({kind: [bus.now(hear_of)]})
+        return heard
+
+    return listen

@@ -22,9 +22,7 @@ LABELS = ["cat", "dog", "fox"]
 _number = count(1)
 
 
-def a_project(
-    *, labels: list[str] = LABELS, owner: User | None = None, **fields: Any
-) -> Project:
+def a_project(*, labels: list[str] = LABELS, owner: User | None = None, **fields: Any) -> Project:
     """Make a project that asks which animal it is."""
     project = Project.objects.create(
         **{
@@ -72,7 +70,9 @@ def a_worker(**fields: Any) -> Worker:
 
 
 def a_user(name: str = "", **fields: Any) -> User:
-    return User.objects.create_user(name or f"user{next(_number)}", password="pick&shovel", **fields)
+    return User.objects.create_user(
+        name or f"user{next(_number)}", password="pick&shovel", **fields
+    )
 
 
 def a_round(

@@ -165,6 +165,7 @@ def _describe(answer: Answer) -> AnswerSubmitted:
         item_id=answer.item_id,
         project_id=answer.project_id,
         worker_id=answer.worker_id,
+        is_abstention=not answer.label,
         is_too_fast=answer.is_too_fast,
         is_surplus=answer.is_surplus,
         at=answer.answered_at,

@@ -78,12 +78,12 @@ def _gather(items: Sequence[Item]) -> Mapping[int, _Said]:
     }
 
 
-def _trusts(projects: Iterable[Project], worker_ids: Collection[int]) -> dict[tuple[int, int], Trust]:
+def _trusts(
+    projects: Iterable[Project], worker_ids: Collection[int]
+) -> dict[tuple[int, int], Trust]:
     known = {
         (standing.worker_id, standing.project_id): standing
-        for standing in Standing.objects.filter(
-            project__in=projects, worker_id__in=worker_ids
-        )
+        for standing in Standing.objects.filter(project__in=projects, worker_id__in=worker_ids)
     }
     return {
         (worker_id, project.pk): trust_of(known.get((worker_id, project.pk)), project)

@@ -1,0 +1,161 @@
+"""How workers stand: checks counted again, trust, suspicion."""
+
+import pytest
+
+from labeling.actions.standings import refresh_crowd, update_standings
+from labeling.events import FlagRaised
+from labeling.models import Answer, Challenge, Flag, Round, Standing, State
+from tests.factories import (
+    NOW,
+    a_project,
+    a_round,
+    a_worker,
+    answer,
+    item_of,
+    settle_down,
+    some_items,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def a_record(project, worker, items, labels, *, too_fast: bool = False) -> None:
+    """Write down answers of a worker as if they had been given in one round."""
+    served = Round.objects.create(
+        project=project, worker=worker, size=len(items), served_at=NOW, expires_at=NOW
+    )
+    for position, (item, label) in enumerate(zip(items, labels, strict=True)):
+        challenge = Challenge.objects.create(
+            round=served,
+            item=item,
+            worker=worker,
+            position=position,
+            floor_ms=300,
+            state=State.ANSWERED,
+        )
+        Answer.objects.create(
+            challenge=challenge,
+            round=served,
+            item=item,
+            worker=worker,
+            project=project,
+            label=label,
+            took_ms=900,
+            is_too_fast=too_fast,
+            answered_at=NOW,
+        )
+    Standing.objects.get_or_create(worker=worker, project=project)
+
+
+def standing_of(worker, project) -> Standing:
+    update_standings(project_id=project.pk, worker_ids=[worker.pk], at=NOW)
+    return Standing.objects.get(worker=worker, project=project)
+
+
+def test_gold_is_counted():
+    project, worker = a_project(), a_worker()
+    golds = some_items(project, 4, gold_label="cat")
+    a_record(project, worker, golds, ["cat", "cat", "dog", ""])
+
+    standing = standing_of(worker, project)
+
+    assert (standing.gold_right, standing.gold_seen) == (2, 3)
+
+
+def test_counting_again_changes_nothing():
+    project, worker = a_project(), a_worker()
+    a_record(project, worker, some_items(project, 4, gold_label="cat"), ["cat"] * 4)
+    first = standing_of(worker, project)
+
+    second = standing_of(worker, project)
+
+    assert (first.gold_seen, first.accuracy) == (second.gold_seen, second.accuracy)
+
+
+def test_who_gets_gold_right_is_trusted_more_than_who_does_not():
+    project, good, poor = a_project(), a_worker(), a_worker()
+    golds = some_items(project, 12, gold_label="cat")
+    a_record(project, good, golds, ["cat"] * 12)
+    a_record(project, poor, golds, ["cat", "dog"] * 6)
+
+    assert standing_of(good, project).accuracy_low > standing_of(poor, project).accuracy
+
+
+def test_who_answers_gold_at_random_is_flagged(hear):
+    heard = hear(FlagRaised)
+    project, worker = a_project(labels=list("0123456789")), a_worker()
+    golds = some_items(project, 15, gold_label="7")
+    a_record(project, worker, golds, list("013456789012345"))
+
+    standing_of(worker, project)
+
+    flag = Flag.objects.get()
+    assert flag.worker == worker
+    assert "golds right" in flag.reasons[0]
+    assert [event.flag_id for event in heard] == [flag.pk]
+
+
+def test_who_is_faster_than_a_person_can_be_is_flagged():
+    project, worker = a_project(), a_worker()
+    a_record(project, worker, some_items(project, 20), ["cat", "dog"] * 10, too_fast=True)
+
+    standing_of(worker, project)
+
+    assert "faster than a person" in Flag.objects.get().reasons[0]
+
+
+def test_a_good_worker_is_not_flagged():
+    project, worker = a_project(), a_worker()
+    a_record(project, worker, some_items(project, 15, gold_label="cat"), ["cat"] * 14 + ["dog"])
+
+    standing_of(worker, project)
+
+    assert not Flag.objects.exists()
+
+
+def test_a_case_is_opened_once():
+    project, worker = a_project(), a_worker()
+    a_record(project, worker, some_items(project, 20), ["cat", "dog"] * 10, too_fast=True)
+    standing_of(worker, project)
+
+    standing_of(worker, project)
+
+    assert Flag.objects.count() == 1
+
+
+def test_gold_answered_in_a_round_is_judged_soon_after():
+    project, worker = a_project(), a_worker()
+    some_items(project, 20)
+    some_items(project, 20, gold_label="cat")
+    served = a_round(project, worker)
+
+    for challenge in served.challenges:
+        answer(challenge, "cat")
+    settle_down()
+
+    met = sum(hasattr(item_of(challenge), "gold") for challenge in served.challenges)
+    assert Standing.objects.get().gold_right == met > 0
+
+
+def test_the_crowd_is_learnt_from_its_workers():
+    project = a_project()
+    golds = some_items(project, 20, gold_label="cat")
+    for _ in range(6):
+        worker = a_worker()
+        a_record(project, worker, golds, ["cat"] * 19 + ["dog"])
+        standing_of(worker, project)
+
+    refresh_crowd(project_id=project.pk)
+
+    project.refresh_from_db()
+    assert project.crowd_mean == pytest.approx(0.95, abs=0.04)
+
+
+def test_few_careful_answers_do_not_tighten_the_speed_trap():
+    project = a_project()
+    a_record(project, a_worker(), some_items(project, 5), ["cat"] * 5)
+
+    refresh_crowd(project_id=project.pk)
+
+    project.refresh_from_db()
+    assert project.careful_quickest_ms is None

@@ -2,29 +2,35 @@
 
 Each kind of evidence is a small function that weighs two stories of the same figures, "this worker
 cheats so" against "this worker is honest", and returns the logarithm of the likelihood ratio with a
-sentence for the reviewer.  Where the honest story must allow for good and poor workers, the
-likelihood is averaged over the crowd's Beta, so that a worker who is merely below average is
-explained by honesty.
+sentence for the reviewer.  The honest story allows for good and poor workers: the likelihood is
+averaged over a Beta, so that one who is merely below average is explained by honesty.
+
+Nothing here looks at how quick or slow a worker is, only at answers no person could have given in
+the time.  In real crowds the quick are not the bad ones.
 """
 
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from labeling.crowd.trust import Crowd
+from labeling.crowd.trust import Crowd, beta_cdf
 
-HONEST = Crowd(mean=0.8, strength=8.0)
-"""Accuracies of honest workers, where a project does not know its own yet."""
+HONEST = Crowd(mean=0.8, strength=16.0)
+"""What honest workers' accuracies are like, for a project that does not know its own."""
 
-FLAG_AT = 0.98
+FLAG_AT = 0.95
 """The probability of cheating at which a person is asked to look."""
 
-_ALIBI = -2.0
-_PEER_WORTH = 0.5
-_HONEST_FAST = (0.5, 49.5)
-_CHEAT_FAST = (2.0, 1.0)
-_CONSTANT_SHARE = 0.95
-_CROWD_STRENGTH = 20.0
+PEER_WORTH = 0.75
+"""How much of its log-odds disagreement with peers keeps, as peers err and err together."""
+
+_ALIBI = -2.0  # good golds speak for a worker, but only so far: a sleeper begins well
+_LEAST_HONEST = 0.5  # how far from chance towards the crowd's mean an honest worker gets at least
+_FAST_IF_HONEST = (0.5, 49.5)  # Beta: 1 % of an honest worker's answers trip the speed trap
+_FAST_IF_CHEATING = (2.0, 1.0)  # Beta: two thirds of a fast cheat's do
+_SHARE_IF_CONSTANT = (19.0, 1.0)  # Beta: a constant worker gives their label 95 % of the time
+_LIKE_THE_CROWD = 20.0  # how closely an honest worker's labels are shared out as the crowd's
+_BLUR = 0.1  # mixed into the crowd's shares, so that a label it never used is not impossible
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +44,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Suspicion:
-    """The probability that a worker cheats, whether a person should look, and the reasons."""
+    """The probability that a worker cheats, whether a person should look, and why, in words."""
 
     score: float
     flagged: bool
@@ -48,53 +54,112 @@ class Suspicion:
 def suspicion(evidence: Iterable[Evidence], prior: float = 0.05) -> Suspicion:
     """Sum the evidence of all kinds on top of the prior probability of cheating.
 
-    logit(score) = logit(prior) + sum of log-odds.
+        logit(score) = logit(prior) + sum of log-odds;    flagged where score >= 0.95
 
-    >>> suspicion([gold_evidence(n_right=2, n_seen=20, chance=0.1)])
-    Suspicion(score=0.9..., flagged=True, reasons=('Got 2 of 20 golds right; ...',))
+    It may be asked after every answer.  From a prior of 5 % a flag needs a likelihood ratio of 361,
+    and the chance that honest answers ever reach a ratio of R is at most 1 / R, however often one
+    looks (Ville's inequality, which Wald's sequential test rests on): a clear cheat is found after
+    few answers, and an honest worker is not flagged by a run of bad luck.
+
+    Reasons are those that speak against the worker, the strongest first.
+
+    >>> suspicion([gold_evidence(n_right=1, n_seen=9, chance=0.1)])
+    Suspicion(score=0.9..., flagged=True, reasons=('Got 1 of 9 golds right; ...',))
+    >>> suspicion([gold_evidence(n_right=6, n_seen=8, chance=0.1)]).flagged
+    False
     """
-    found = sorted(evidence, key=lambda e: -e.log_odds)
-    log_odds = math.log(prior / (1 - prior)) + sum(e.log_odds for e in found)
-    score = 1 / (1 + math.exp(-max(min(log_odds, 500.0), -500.0)))
-    return Suspicion(score, score >= FLAG_AT, tuple(e.sentence for e in found if e.log_odds > 0))
+    if not 0 < prior < 1:
+        raise ValueError("The prior probability of cheating lies between 0 and 1.")
+    found = sorted(evidence, key=lambda one: -one.log_odds)
+    log_odds = math.log(prior / (1 - prior)) + math.fsum(one.log_odds for one in found)
+    score = 0.5 * (1 + math.tanh(log_odds / 2))
+    reasons = tuple(one.sentence for one in found if one.log_odds > 0)
+    return Suspicion(score, score >= FLAG_AT, reasons)
 
 
 def gold_evidence(n_right: float, n_seen: float, chance: float, honest: Crowd = HONEST) -> Evidence:
-    """Weigh gold results: blind guessing against an honest worker."""
-    log_odds = max(_guessing_log_odds(n_right, n_seen, chance, honest), _ALIBI)
+    """Weigh gold results: blind guessing (right with probability `chance`) against honest work.
+
+    Golds passed speak for the worker, by two nats at most.  `honest` should be the project's own
+    crowd: where the question is hard, honest workers fail golds too.
+    See `_guessing_log_odds` for the formula.
+
+    >>> gold_evidence(n_right=1, n_seen=8, chance=0.1).sentence
+    'Got 1 of 8 golds right; blind guessing gets 0.8, an honest worker about 6.4.'
+    """
+    log_odds = _guessing_log_odds(n_right, n_seen, chance, honest)
     return Evidence(
         "gold",
-        log_odds,
+        max(log_odds, _ALIBI),
         f"Got {n_right:g} of {n_seen:g} golds right; blind guessing gets "
-        f"{chance * n_seen:.1f}, the crowd {honest.mean * n_seen:.1f}.",
+        f"{chance * n_seen:.1f}, an honest worker about {honest.mean * n_seen:.1f}.",
     )
 
 
 def disagreement_evidence(
     n_agreed: float, n_compared: float, chance: float, honest: Crowd = HONEST
 ) -> Evidence:
-    """Weigh disagreement with the consensus of the others: guessing against an honest worker."""
-    log_odds = max(_PEER_WORTH * _guessing_log_odds(n_agreed, n_compared, chance, honest), 0.0)
+    """Weigh disagreement with the others' consensus: guessing against honest work.
+
+    `n_agreed` may be a fraction (see `Checks.peer_right`).  The log-odds are those of gold, a
+    quarter off.  Agreement is no alibi, as copycats and majority guessers agree best of all.
+
+    >>> disagreement_evidence(n_agreed=3, n_compared=30, chance=0.1).sentence
+    'Agrees with the others on 3 of 30 items; blind guessing does on 3, an honest worker on 24.'
+    >>> disagreement_evidence(n_agreed=30, n_compared=30, chance=0.1).log_odds
+    0.0
+    """
+    log_odds = PEER_WORTH * _guessing_log_odds(n_agreed, n_compared, chance, honest)
     return Evidence(
         "disagreement",
-        log_odds,
+        max(log_odds, 0.0),
         f"Agrees with the others on {n_agreed:.0f} of {n_compared:.0f} items; blind guessing "
-        f"agrees on {chance * n_compared:.0f}, the crowd on {honest.mean * n_compared:.0f}.",
+        f"does on {chance * n_compared:.0f}, an honest worker on {honest.mean * n_compared:.0f}.",
     )
 
 
 def _guessing_log_odds(right: float, seen: float, chance: float, honest: Crowd) -> float:
-    right = max(right, chance * seen)
-    guessing = right * math.log(chance) + (seen - right) * math.log1p(-chance)
-    a, b = honest.mean * honest.strength, (1 - honest.mean) * honest.strength
-    return guessing - (_log_beta(a + right, b + seen - right) - _log_beta(a, b))
+    """Return log P(results | guessing or worse) - log P(results | honest).
+
+    Guessing: right with probability q = chance, or right / seen where that is even lower.
+    Honest: the accuracy is a draw from Beta(a, b) = Beta(m s, (1 - m) s), cut off below
+    l = chance + (m - chance) / 2, so with I the distribution function of the Beta
+
+        P = B(a + right, b + wrong) / B(a, b) * (1 - I_l(a + right, b + wrong)) / (1 - I_l(a, b)).
+
+    A crowd with cheats in it looks more spread out than its honest workers are, so s is at least
+    that of HONEST.
+    """
+    if not 0 <= right <= seen:
+        raise ValueError("Between none and all of the results are right.")
+    if not seen or honest.mean <= chance:
+        return 0.0
+    wrong = seen - right
+    q = min(chance, right / seen)
+    guessing = (right * math.log(q) if right else 0.0) + wrong * math.log1p(-q)
+
+    strength = max(honest.strength, HONEST.strength)
+    a, b = honest.mean * strength, (1 - honest.mean) * strength
+    most_wrong = 1 - (chance + _LEAST_HONEST * (honest.mean - chance))
+    kept = beta_cdf(most_wrong, b + wrong, a + right) / beta_cdf(most_wrong, b, a)
+    return guessing - _log_mean(right, wrong, a, b) - math.log(max(kept, 1e-300))
 
 
 def speed_evidence(n_too_fast: int, n_answers: int) -> Evidence:
-    """Weigh physically impossible speed (answers the speed trap marked, see `timing`)."""
+    """Weigh physically impossible speed: the answers that the speed trap marked (see `timing`).
+
+    A beta-binomial each: a fast cheat trips the trap with a probability drawn from Beta(2, 1), an
+    honest worker from Beta(0.5, 49.5), mean 1 %.  Answers that did not trip it prove nothing, so
+    the log-odds are never below 0.
+
+    >>> speed_evidence(n_too_fast=4, n_answers=10).log_odds > 6
+    True
+    >>> speed_evidence(n_too_fast=1, n_answers=60).log_odds
+    0.0
+    """
     rest = n_answers - n_too_fast
-    log_odds = _log_mean(n_too_fast, rest, *_CHEAT_FAST) - _log_mean(
-        n_too_fast, rest, *_HONEST_FAST
+    log_odds = _log_mean(n_too_fast, rest, *_FAST_IF_CHEATING) - _log_mean(
+        n_too_fast, rest, *_FAST_IF_HONEST
     )
     return Evidence(
         "speed",
@@ -104,34 +169,57 @@ def speed_evidence(n_too_fast: int, n_answers: int) -> Evidence:
 
 
 def constancy_evidence(given: Mapping[str, int], crowd_shares: Mapping[str, float]) -> Evidence:
-    """Weigh one-sided answers against what the crowd answers."""
-    n = sum(given.values())
-    k = len(crowd_shares)
-    total = sum(crowd_shares.values())
-    prior = {
-        label: _CROWD_STRENGTH * (0.9 * share / total + 0.1 / k)
-        for label, share in crowd_shares.items()
-    }
-    strength = sum(prior.values())
-    honest = math.lgamma(strength) - math.lgamma(strength + n)
-    for label, weight in prior.items():
-        honest += math.lgamma(weight + given.get(label, 0)) - math.lgamma(weight)
-    top = max(given, key=lambda label: given[label])
-    rest = n - given[top]
-    constant = (
-        given[top] * math.log(_CONSTANT_SHARE)
-        + rest * math.log((1 - _CONSTANT_SHARE) / (k - 1))
-        - math.log(k)
-    )
+    """Weigh one-sided answers against what the crowd answers to such items.
+
+    `given` counts the worker's answers per label; `crowd_shares` is how the other workers' answers
+    are shared out over all K labels, best on the very items the worker answered, so that one who
+    happened to get many alike is not blamed.  Constant: the label given most, any of K, has a share
+    drawn from Beta(19, 1), the rest falling evenly on the others.  Honest: the counts are
+    Dirichlet-multinomial around the crowd's shares with strength 20 (blurred by a tenth).
+    Never below 0: variety proves nothing.
+
+    >>> constancy_evidence({"cat": 20}, {"cat": 0.5, "dog": 0.5}).sentence
+    "Answered 'cat' 20 times out of 20; the others do so 50 % of the time."
+    >>> constancy_evidence({"cat": 20}, {"cat": 1.0, "dog": 0.0}).log_odds
+    0.0
+    """
+    n_labels, n_given = len(crowd_shares), sum(given.values())
+    strangers = given.keys() - crowd_shares.keys()
+    if n_labels < 2 or strangers:
+        raise ValueError("The crowd's shares name all labels, two at least.")
+    if not n_given:
+        return Evidence("constancy", 0.0, "No answer has named a label yet.")
+
+    shares = _blurred(crowd_shares)
+    honest = math.lgamma(_LIKE_THE_CROWD) - math.lgamma(_LIKE_THE_CROWD + n_given)
+    for label, n in given.items():
+        weight = _LIKE_THE_CROWD * shares[label]
+        honest += math.lgamma(weight + n) - math.lgamma(weight)
+
+    top = max(given, key=lambda label: (given[label], label))
+    rest = n_given - given[top]
+    constant = _log_mean(given[top], rest, *_SHARE_IF_CONSTANT)
+    constant -= rest * math.log(n_labels - 1) + math.log(n_labels)
+    usual = crowd_shares[top] / (sum(crowd_shares.values()) or 1)
     return Evidence(
         "constancy",
         max(constant - honest, 0.0),
-        f"Answered {top!r} {given[top]} times out of {n}; the crowd does so "
-        f"{100 * crowd_shares.get(top, 0.0) / total:.0f} % of the time.",
+        f"Answered {top!r} {given[top]} times out of {n_given}; the others do so "
+        f"{100 * usual:.0f} % of the time.",
     )
 
 
+def _blurred(shares: Mapping[str, float]) -> dict[str, float]:
+    even = 1 / len(shares)
+    total = sum(shares.values())
+    return {
+        label: (1 - _BLUR) * (share / total if total else even) + _BLUR * even
+        for label, share in shares.items()
+    }
+
+
 def _log_mean(hits: float, misses: float, a: float, b: float) -> float:
+    """Return the log-mean of p^hits (1 - p)^misses over p ~ Beta(a, b)."""
     return _log_beta(a + hits, b + misses) - _log_beta(a, b)
 
 

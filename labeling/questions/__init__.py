@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from labeling.problems import Problem
 from labeling.questions import choice
 
 
-class UnknownQuestionType(LookupError):
+class UnknownQuestionType(Problem):
     code = "unknown_question_type"
+    title = "Unknown question type"
+    status = 422
 
 
 class QuestionType(Protocol):

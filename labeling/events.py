@@ -41,6 +41,7 @@ class AnswerSubmitted(Event):
     item_id: int
     project_id: int
     worker_id: int
+    is_abstention: bool
     is_too_fast: bool
     is_surplus: bool
     at: datetime

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import BooleanField, Case, F, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, F, Max, Q, QuerySet, Value, When
 
 from labeling.events import AnswerSubmitted
 from labeling.models import Answer, Challenge
+
+PAGE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,21 +33,31 @@ class AnswerFact:
 
 
 def answers_between(after: datetime, until: datetime) -> Iterator[AnswerSubmitted]:
-    """Tell again every answer of the time from ``after`` (not included) to ``until``."""
-    answers = Answer.objects.filter(answered_at__gt=after, answered_at__lte=until)
-    for answer in answers.select_related("challenge").order_by("answered_at", "id").iterator(1000):
-        yield AnswerSubmitted(
-            answer_id=answer.pk,
-            challenge_id=answer.challenge_id,
-            round_id=answer.round_id,
-            item_id=answer.item_id,
-            project_id=answer.project_id,
-            worker_id=answer.worker_id,
-            is_abstention=not answer.label,
-            is_too_fast=answer.is_too_fast,
-            is_surplus=answer.is_surplus,
-            at=answer.answered_at,
-        )
+    """Tell again every answer of the time from ``after`` (not included) to ``until``.
+
+    Read page by page and not by one cursor, so that the reader may write in between.
+    """
+    answers = Answer.objects.filter(answered_at__lte=until).order_by("answered_at", "id")
+    rest = Q(answered_at__gt=after)
+    while page := list(answers.filter(rest)[:PAGE]):
+        yield from map(_submitted, page)
+        last = page[-1]
+        rest = Q(answered_at__gt=last.answered_at) | Q(answered_at=last.answered_at, id__gt=last.pk)
+
+
+def _submitted(answer: Answer) -> AnswerSubmitted:
+    return AnswerSubmitted(
+        answer_id=answer.pk,
+        challenge_id=answer.challenge_id,
+        round_id=answer.round_id,
+        item_id=answer.item_id,
+        project_id=answer.project_id,
+        worker_id=answer.worker_id,
+        is_abstention=not answer.label,
+        is_too_fast=answer.is_too_fast,
+        is_surplus=answer.is_surplus,
+        at=answer.answered_at,
+    )
 
 
 def judged_answers(item_ids: Collection[int]) -> list[AnswerFact]:
@@ -64,10 +76,12 @@ def gold_answers_between(after: datetime, until: datetime) -> list[AnswerFact]:
     return _facts(on_gold, right=Q(label=F("item__gold__label")))
 
 
-def finished_rounds(round_ids: Collection[UUID]) -> set[UUID]:
-    """Return those of the rounds whose every challenge has been answered."""
+def finished_rounds(round_ids: Collection[UUID]) -> dict[UUID, datetime]:
+    """Return those of the rounds whose every challenge has been answered, and when that was."""
     unfinished = Challenge.objects.unanswered().filter(round_id__in=round_ids)
-    return set(round_ids) - set(unfinished.values_list("round_id", flat=True))
+    finished = set(round_ids) - set(unfinished.values_list("round_id", flat=True))
+    answers = Answer.objects.filter(round_id__in=finished).values("round_id").order_by()
+    return dict(answers.annotate(at=Max("answered_at")).values_list("round_id", "at"))
 
 
 def answered_ids() -> Iterable[int]:

@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "frontend",
     *(["gamification"] if WITH_GAME else []),
     "labeling",
+    "project",
 ]
 
 MIDDLEWARE = [
@@ -100,6 +101,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "project.urls"
 ASGI_APPLICATION = "project.asgi.application"
+WEB_THREADS = int(env("WEB_THREADS", "4"))
 
 TEMPLATES = [
     {
@@ -141,6 +143,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         ),
     }
 
+# Said only in tests, whose PostgreSQL need not survive a power cut.
+DATABASE_MAY_FORGET = env_bool("DATABASE_MAY_FORGET")
+
 if REDIS_URL:
     CACHES = {
         "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
@@ -159,10 +164,12 @@ MEDIA_ROOT = VAR / "media"
 MEDIA_URL = "/media/"
 MODEL_ROOT = VAR / "models"
 
-# Built by Vite under names that carry a hash; served by whitenoise, kept by browsers for ever.
+# Built by Vite under names that carry a hash; served by whitenoise from where they are, and kept
+# by browsers for ever.
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [path for path in [BASE_DIR / "frontend" / "dist"] if path.is_dir()]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_IMMUTABLE_FILE_TEST = r"/static/assets/[^/]+-[\w-]{8}\.\w+$"
 DJANGO_VITE = {
     "default": {"manifest_path": BASE_DIR / "frontend" / "dist" / "manifest.json"},
 }
@@ -179,6 +186,7 @@ if bucket := env("S3_BUCKET"):
 # --- Celery -----------------------------------------------------------------------------------
 
 CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_BEAT_SCHEDULER = "project.celery:Schedule"
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True

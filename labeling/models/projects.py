@@ -27,8 +27,15 @@ class ProjectQuerySet(models.QuerySet["Project"]):
     def open(self) -> ProjectQuerySet:
         return self.filter(is_open=True)
 
-    def run_by(self, user_id: int | None) -> ProjectQuerySet:
+    def run_by(self, user_id: int) -> ProjectQuerySet:
         return self.filter(roles__user_id=user_id, roles__role=Role.OWNER)
+
+    def watched_by(self, user_id: int) -> ProjectQuerySet:
+        return self.filter(
+            roles__user_id=user_id,
+            roles__user__is_active=True,
+            roles__role__in=[Role.OWNER, Role.REVIEWER],
+        ).distinct()
 
 
 class Project(models.Model):

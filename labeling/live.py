@@ -1,0 +1,54 @@
+"""Push to whoever watches.
+
+A push is a hint, never the truth: nobody may be there, it may be dropped, and every page can be
+rebuilt from HTTP.  So it never fails its caller.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+
+log = logging.getLogger(__name__)
+
+Message = Mapping[str, Any]
+
+_loop: asyncio.AbstractEventLoop | None = None
+
+
+def use_loop(loop: asyncio.AbstractEventLoop | None) -> None:
+    """Say which loop this process serves its sockets from; None when it serves none."""
+    global _loop
+    _loop = loop
+
+
+def push(group: str, message: Message) -> None:
+    """Send a message to a group, from any thread of any process."""
+    push_many([(group, message)])
+
+
+def push_many(pushes: Iterable[tuple[str, Message]]) -> None:
+    """Send many messages at the price of one hand-over."""
+    batch = list(pushes)
+    if _loop is None:
+        async_to_sync(_send)(batch)
+        return
+    sending = _send(batch)
+    try:
+        asyncio.run_coroutine_threadsafe(sending, _loop)
+    except RuntimeError:  # The server has stopped while this thread went on.
+        sending.close()
+
+
+async def _send(batch: Iterable[tuple[str, Message]]) -> None:
+    layer = get_channel_layer()
+    try:
+        for group, message in batch:
+            await layer.group_send(group, {"type": "push", "message": dict(message)})
+    except Exception:
+        log.warning("push failed", exc_info=True)

@@ -1,0 +1,86 @@
+"""The way in: sockets as they are, and everything else through Django in a few threads.
+
+Plain WSGI threads store several times as many answers in a second as Django's own ASGI does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Iterable
+from contextlib import ExitStack
+from typing import Any
+from wsgiref.util import FileWrapper
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
+django.setup()
+
+# ruff: noqa: E402 - what follows needs Django to be set up
+from a2wsgi import WSGIMiddleware
+from channels.auth import AuthMiddlewareStack
+from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.security.websocket import AllowedHostsOriginValidator, WebsocketDenier
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.management import call_command
+from django.urls import path, re_path
+from django.utils.module_loading import import_string
+
+from labeling import live
+from labeling.consumers import ProjectConsumer
+from project.bodies import Receive, Scope, Send, WholeBodies
+from project.embedded import Alone, EmbeddedWorker
+
+django_pages = WSGIHandler()
+
+
+def pages(environ: Any, start_response: Any) -> Iterable[bytes]:
+    """Answer with Django, but hand files over in large pieces: each one changes threads."""
+    environ["wsgi.file_wrapper"] = lambda file, _: FileWrapper(file, 256 * 1024)
+    return django_pages(environ, start_response)
+
+
+class Lifespan:
+    """What has to be there as long as the server is."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()
+        with ExitStack() as running:
+            try:
+                await asyncio.to_thread(self._start, running)
+            except Exception as error:
+                await send({"type": "lifespan.startup.failed", "message": str(error)})
+                return
+            live.use_loop(asyncio.get_running_loop())
+            await send({"type": "lifespan.startup.complete"})
+            await receive()
+            live.use_loop(None)
+            await asyncio.to_thread(running.close)
+        await send({"type": "lifespan.shutdown.complete"})
+
+    def _start(self, running: ExitStack) -> None:
+        call_command("check", databases=["default"], fail_level="ERROR", verbosity=0)
+        if not settings.REDIS_URL:
+            running.enter_context(Alone(settings.VAR))
+            running.enter_context(EmbeddedWorker())
+
+
+sockets = [
+    path("ws/projects/<slug:slug>/", ProjectConsumer.as_asgi()),
+    *(
+        [path("ws/play/", import_string("gamification.consumers.PlayConsumer").as_asgi())]
+        if settings.WITH_GAME
+        else []
+    ),
+    re_path("", WebsocketDenier.as_asgi()),
+]
+
+application = ProtocolTypeRouter(
+    {
+        "http": WholeBodies(WSGIMiddleware(pages, workers=settings.WEB_THREADS)),
+        "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(sockets))),
+        "lifespan": Lifespan(),
+    }
+)

@@ -98,7 +98,7 @@ def to_json(event: Event) -> dict[str, Any]:
 def from_json(kind: str, fields: dict[str, Any]) -> Event:
     """Return the event that :func:`to_json` wrote."""
     cls = Event.kinds[kind]
-    hints = _hints(cls)
+    hints = _hints(kind)
     return cls(**{name: _typed(value, hints[name]) for name, value in fields.items()})
 
 
@@ -115,5 +115,5 @@ def _typed(value: Any, hint: type) -> Any:
 
 
 @cache
-def _hints(cls: type[Event]) -> dict[str, Any]:
-    return get_type_hints(cls)
+def _hints(kind: str) -> dict[str, Any]:
+    return get_type_hints(Event.kinds[kind])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING, TypedDict, cast
 
 from django.db import transaction
 from django.db.models import IntegerField, Max, OuterRef, Subquery, Sum
@@ -17,6 +18,17 @@ from labeling.events import AnswerSubmitted
 from labeling.models import Answer, Challenge, State
 from labeling.problems import Problem
 from labeling.questions import question_type
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    class Clock(TypedDict):
+        """The round's one clock: its floors so far, and when it was last answered."""
+
+        floors_ms: int
+        latest_at: datetime | None
+
+    Clocked = WithAnnotations[Challenge, Clock]
 
 
 class NoSuchChallenge(Problem):
@@ -71,7 +83,7 @@ def submit_answer(
     return _submitted(answer, is_new=True)
 
 
-def _lock(challenge_id: uuid.UUID, worker_id: int) -> Challenge:
+def _lock(challenge_id: uuid.UUID, worker_id: int) -> Clocked:
     """Lock the challenge, so that a double click cannot answer twice."""
     of_round = Challenge.objects.filter(round=OuterRef("round")).order_by()
     floors = of_round.answered().values("round").annotate(ms=Sum("floor_ms")).values("ms")
@@ -94,7 +106,7 @@ def _lock(challenge_id: uuid.UUID, worker_id: int) -> Challenge:
     )
     if found is None:
         raise NoSuchChallenge("There is no such challenge of yours.")
-    return found
+    return cast("Clocked", found)
 
 
 def _repeat(challenge: Challenge, label: str | None, key: str) -> Submitted:
@@ -114,7 +126,7 @@ def _check(challenge: Challenge, label: str | None) -> None:
 
 
 def _record(
-    challenge: Challenge, label: str | None, key: str, took_ms: int | None, at: datetime
+    challenge: Clocked, label: str | None, key: str, took_ms: int | None, at: datetime
 ) -> Answer:
     is_late = challenge.state == State.RELEASED
     closed = Challenge.objects.filter(pk=challenge.pk, state=challenge.state).update(
@@ -136,7 +148,7 @@ def _record(
     )
 
 
-def _time(challenge: Challenge, took_ms: int | None, at: datetime) -> dict[str, int | bool]:
+def _time(challenge: Clocked, took_ms: int | None, at: datetime) -> dict[str, int | bool]:
     """Time the answer by the server's clock; the client's can only speak against it."""
     served_at = challenge.round.served_at
     elapsed_ms = _ms(at, since=served_at)

@@ -93,12 +93,13 @@ def _trusts(
 
 
 def _opinions(item_ids: Collection[int]) -> dict[int, Opinion]:
-    predictions = Prediction.objects.filter(
-        item_id__in=item_ids, run__accuracy__isnull=False
-    ).values_list("item_id", "probabilities", "run__accuracy")
+    predictions = Prediction.objects.filter(item_id__in=item_ids).values_list(
+        "item_id", "probabilities", "run__accuracy"
+    )
     return {
         item_id: Opinion(probabilities, accuracy)
         for item_id, probabilities, accuracy in predictions
+        if accuracy is not None
     }
 
 

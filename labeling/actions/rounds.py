@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -244,7 +244,7 @@ def _served(found: Round, project: Project, *, is_new: bool) -> ServedRound:
 
 
 def _as_served(
-    found: Round, project: Project, challenges: Sequence[Challenge], *, is_new: bool
+    found: Round, project: Project, challenges: Iterable[Challenge], *, is_new: bool
 ) -> ServedRound:
     return ServedRound(
         id=found.pk,

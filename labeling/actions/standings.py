@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Count, F, Q
@@ -91,10 +90,10 @@ def _recount(project: Project, worker_ids: Collection[int]) -> Mapping[int, dict
     rows = (
         Answer.objects.filter(project=project, worker_id__in=worker_ids)
         .order_by()
-        .values("worker_id")
+        .values_list("worker_id")
         .annotate(**RECOUNT)
     )
-    return {row.pop("worker_id"): row for row in rows}
+    return {worker_id: dict(zip(RECOUNT, counts, strict=True)) for worker_id, *counts in rows}
 
 
 def _update(standing: Standing, counts: Mapping[str, int], project: Project) -> None:
@@ -157,15 +156,15 @@ def _flag(standing: Standing, found: Suspicion, at: datetime) -> None:
 
 def _labels_given(project: Project, worker_ids: Collection[int]) -> dict[int, dict[str, int]]:
     given: dict[int, dict[str, int]] = {}
-    rows: Iterable[dict[str, Any]] = (
+    rows = (
         Answer.objects.votes()
         .filter(project=project, worker_id__in=worker_ids)
         .order_by()
-        .values("worker_id", "label")
+        .values_list("worker_id", "label")
         .annotate(n=Count("id"))
     )
-    for row in rows:
-        given.setdefault(row["worker_id"], {})[row["label"]] = row["n"]
+    for worker_id, label, n in rows:
+        given.setdefault(worker_id, {})[label] = n
     return given
 
 

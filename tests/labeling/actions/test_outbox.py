@@ -50,7 +50,7 @@ def test_later_reactions_get_all_their_events_at_once(react):
 
 
 def test_what_is_done_is_not_done_again(react):
-    done = []
+    done: list[WorkerJoined] = []
 
     def note(events):
         done.extend(events)
@@ -64,7 +64,7 @@ def test_what_is_done_is_not_done_again(react):
 
 
 def test_one_bad_event_does_not_hold_up_the_others(react):
-    done = []
+    done: list[int] = []
 
     def choosy(events):
         if any(event.worker_id == 2 for event in events):
@@ -110,7 +110,7 @@ def test_a_failed_effect_leaves_nothing_behind(react):
 
 
 def test_the_claim_of_a_dead_worker_runs_out(react):
-    done = []
+    done: list[WorkerJoined] = []
 
     def note(events):
         done.extend(events)

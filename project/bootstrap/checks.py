@@ -30,6 +30,7 @@ from project.bootstrap.stamps import is_fresh, leave
 LOGS = VAR / "test"
 JOURNEYS = "tests/journeys"
 NO_TEST_COLLECTED = 5
+BRIEFLY = ("-q", "--tb=short", "--durations=5", "-p", "no:cacheprovider")
 
 # Names of the parts that others come after.
 BUILD, BROWSER, SERVICES = "front end built", "Chromium", "PostgreSQL and Redis"
@@ -165,16 +166,8 @@ class Checks:
 
     def _suite(self, suite: Suite) -> Part:
         report = LOGS / f"{_slug(suite.name)}.xml"
-        command: list[str | Path] = [
-            PYTHON,
-            "-m",
-            "pytest",
-            "-q",
-            "-p",
-            "no:cacheprovider",
-            "--durations=5",
-        ]
-        command += [f"--junitxml={report}", *suite.options, *suite.paths]
+        command: list[str | Path] = [PYTHON, "-m", "pytest", *BRIEFLY, f"--junitxml={report}"]
+        command += [*suite.options, *suite.paths]
         if not suite.has_journeys:
             # A browser's event loop and the tests of sockets do not share a process.
             command.append(f"--ignore={JOURNEYS}")

@@ -105,9 +105,9 @@ def _listens(host: str, port: int) -> bool:
 
 def _install_missing(database: str | None, redis: str | None) -> None:
     packages = []
-    if not database and not _program("initdb"):
+    if not database and not _postgresql_programs():
         packages.append("postgresql")
-    if not redis and not _program("redis-server"):
+    if not redis and not shutil.which("redis-server"):
         packages.append("redis-server")
     if packages and not debian.can_install():
         raise Stop(f"{' and '.join(packages)}: neither running nor installed here")
@@ -115,24 +115,39 @@ def _install_missing(database: str | None, redis: str | None) -> None:
         debian.install(*packages)
 
 
-def _program(name: str) -> str | None:
-    """Find a program on PATH, or where Debian keeps the newest PostgreSQL's."""
-    versions = Path("/usr/lib/postgresql").glob(f"*/bin/{name}")
-    newest_first = sorted(versions, key=lambda path: float(path.parts[-3]), reverse=True)
-    return shutil.which(name) or next(map(str, newest_first), None)
+def _postgresql_programs() -> Path | None:
+    """Return the folder with PostgreSQL's programs, which must be of one version."""
+    debian_keeps = Path("/usr/lib/postgresql").glob("*/bin")
+    folders = sorted(debian_keeps, key=lambda path: float(path.parent.name), reverse=True)
+    if on_path := shutil.which("initdb"):
+        folders.append(Path(on_path).resolve().parent)
+    whole = (
+        path for path in folders if (path / "initdb").exists() and (path / "postgres").exists()
+    )
+    return next(whole, None)
 
 
 @contextmanager
 def _postgresql() -> Iterator[str]:
-    initdb, postgres = _program("initdb"), _program("postgres")
-    if initdb is None or postgres is None:
+    programs = _postgresql_programs()
+    if programs is None:
         raise Stop("PostgreSQL's programs cannot be found, although it is installed")
     # PostgreSQL refuses to run as root.
     owner = "postgres" if os.geteuid() == 0 else None
     with _folder(owner) as folder:
         data, port = folder / "data", _free_port()
         made = subprocess.run(
-            [initdb, "-D", data, "-U", "postgres", "--auth=trust", "-E", "UTF8", "--no-sync"],
+            [
+                programs / "initdb",
+                "-D",
+                data,
+                "-U",
+                "postgres",
+                "--auth=trust",
+                "-E",
+                "UTF8",
+                "--no-sync",
+            ],
             user=owner,
             group=owner,
             cwd=folder,
@@ -147,7 +162,7 @@ def _postgresql() -> Iterator[str]:
         where = ["-h", "127.0.0.1", "-p", str(port), "-k", str(folder)]
         url = f"postgres://postgres@127.0.0.1:{port}/postgres"
         with _running(
-            [postgres, "-D", str(data), *where, *options],
+            [str(programs / "postgres"), "-D", str(data), *where, *options],
             owner=owner,
             folder=folder,
             until=lambda: _may_make_databases(url),
@@ -157,7 +172,7 @@ def _postgresql() -> Iterator[str]:
 
 @contextmanager
 def _redis() -> Iterator[str]:
-    program = _program("redis-server")
+    program = shutil.which("redis-server")
     if program is None:
         raise Stop("redis-server cannot be found, although it is installed")
     with _folder(None) as folder:

@@ -26,8 +26,9 @@ PEER_WORTH = 0.75
 
 _ALIBI = -2.0  # good golds speak for a worker, but only so far: a sleeper begins well
 _LEAST_HONEST = 0.5  # how far from chance towards the crowd's mean an honest worker gets at least
-_FAST_IF_HONEST = (0.5, 49.5)  # Beta: 1 % of an honest worker's answers trip the speed trap
-_FAST_IF_CHEATING = (2.0, 1.0)  # Beta: two thirds of a fast cheat's do
+_FAST_IF_HONEST = (1.0, 199.0)  # Beta: one in 200 of an honest worker's answers trips the trap
+_FAST_IF_CHEATING = (1.0, 1.0)  # Beta: any share of a fast cheat's may
+_FAST_BY_ACCIDENT = 4  # a double tap, a key that sticks: these come in bursts
 _SHARE_IF_CONSTANT = (19.0, 1.0)  # Beta: a constant worker gives their label 95 % of the time
 _LIKE_THE_CROWD = 20.0  # how closely an honest worker's labels are shared out as the crowd's
 _BLUR = 0.1  # mixed into the crowd's shares, so that a label it never used is not impossible
@@ -148,22 +149,23 @@ def _guessing_log_odds(right: float, seen: float, chance: float, honest: Crowd) 
 def speed_evidence(n_too_fast: int, n_answers: int) -> Evidence:
     """Weigh physically impossible speed: the answers that the speed trap marked (see `timing`).
 
-    A beta-binomial each: a fast cheat trips the trap with a probability drawn from Beta(2, 1), an
-    honest worker from Beta(0.5, 49.5), mean 1 %.  Answers that did not trip it prove nothing, so
-    the log-odds are never below 0.
+    A beta-binomial each: a fast cheat trips the trap with a probability drawn from Beta(1, 1), an
+    honest worker from Beta(1, 199), mean 0.5 %.  Up to four trips may be an accident, whatever
+    their share, and answers that did not trip it prove nothing: the log-odds are never below 0.
 
-    >>> speed_evidence(n_too_fast=4, n_answers=10).log_odds > 6
+    >>> speed_evidence(n_too_fast=8, n_answers=10).log_odds > 6
     True
     >>> speed_evidence(n_too_fast=1, n_answers=60).log_odds
     0.0
     """
+    if not 0 <= n_too_fast <= n_answers:
+        raise ValueError("Between none and all of the answers are too fast.")
     rest = n_answers - n_too_fast
-    log_odds = _log_mean(n_too_fast, rest, *_FAST_IF_CHEATING) - _log_mean(
-        n_too_fast, rest, *_FAST_IF_HONEST
-    )
+    cheating = _log_mean(n_too_fast, rest, *_FAST_IF_CHEATING)
+    log_odds = cheating - _log_mean(n_too_fast, rest, *_FAST_IF_HONEST)
     return Evidence(
         "speed",
-        max(log_odds, 0.0),
+        max(log_odds, 0.0) if n_too_fast > _FAST_BY_ACCIDENT else 0.0,
         f"{n_too_fast} of {n_answers} answers came faster than a person can see, read and press.",
     )
 

@@ -13,8 +13,8 @@ def test_alpha_of_krippendorffs_own_example() -> None:
     """Krippendorff 2011, "Computing Krippendorff's Alpha-Reliability", example C.
 
     Four observers, twelve units, values missing.  Unit 12 has one value and drops out, so n = 40;
-    n_c = 9, 13, 10, 5, 3; A = 8 units of full agreement with 28 values, 1 + 0 + 2 from the rest
-    ..., in all 32; alpha = 1 - 39 * (40 - 32) / (1600 - 384) = 0.743.
+    n_c = 9, 13, 10, 5, 3, with squares of 384 in sum; A = 28 from the eight units of full agreement
+    and 2 + 0 + 2 from the others; alpha = 1 - 39 * (40 - 32) / (1600 - 384) = 0.743.
     """
     observers = [
         "123321412...",

@@ -3,6 +3,7 @@ import random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import special
 
 from labeling.crowd.trust import (
     NEW_CROWD,
@@ -64,8 +65,6 @@ def test_the_interval_holds_the_truth_nine_times_in_ten() -> None:
 
 @given(st.floats(0.01, 0.99), st.floats(0.05, 3000), st.floats(0.05, 3000))
 def test_quantiles_are_those_of_scipy(share: float, a: float, b: float) -> None:
-    special = pytest.importorskip("scipy.special")
-
     assert beta_quantile(share, a, b) == pytest.approx(special.betaincinv(a, b, share), abs=1e-9)
     assert beta_cdf(share, a, b) == pytest.approx(special.betainc(a, b, share), abs=1e-9)
 

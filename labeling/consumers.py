@@ -13,8 +13,10 @@ from typing import Any, ClassVar
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.core.serializers.json import DjangoJSONEncoder
+from django.utils import timezone
 
 from labeling.models import Project
+from labeling.queries.progress import progress_of
 
 CLOSE_BAD_PAYLOAD = 1007
 CLOSE_REFUSED = 1008
@@ -173,6 +175,9 @@ class ProjectConsumer(PushConsumer):
 
     def group(self) -> str:
         return f"project.{self.project_id}"
+
+    def state(self) -> list[Mapping[str, Any]]:
+        return [{"type": "progress", **progress_of(self.project_id, at=timezone.now())}]
 
     async def push(self, event: dict[str, Any]) -> None:
         """Hear that there is progress; count it anew, but not for each answer."""

@@ -6,6 +6,7 @@ Plain WSGI threads store several times as many answers in a second as Django's o
 from __future__ import annotations
 
 import asyncio
+import io
 import os
 from collections.abc import Iterable
 from contextlib import ExitStack
@@ -61,7 +62,7 @@ class Lifespan:
         await send({"type": "lifespan.shutdown.complete"})
 
     def _start(self, running: ExitStack) -> None:
-        call_command("check", databases=["default"], fail_level="ERROR", verbosity=0)
+        call_command("check", databases=["default"], stdout=io.StringIO())
         if not settings.REDIS_URL:
             running.enter_context(Alone(settings.VAR))
             running.enter_context(EmbeddedWorker())

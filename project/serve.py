@@ -6,6 +6,7 @@ import errno
 import os
 import socket
 import sys
+from contextlib import suppress
 
 import uvicorn
 
@@ -18,12 +19,11 @@ def main(host: str, port: int) -> None:
         listener = listen(host, port)
     except OSError as error:
         sys.exit(_cannot_listen(error, host, port))
-    server = Server(configure())
-    server.run(sockets=[listener])
-    sys.stdout.flush()
-    sys.stderr.flush()
-    # What the thread was doing is owed in the outbox, and will be done after the next start.
-    os._exit(0 if server.started else 1)
+    with suppress(KeyboardInterrupt):
+        Server(configure()).run(sockets=[listener])
+    print("Goldrush has stopped.", flush=True)
+    # What a thread was doing is owed in the outbox, and will be done after the next start.
+    os._exit(0)
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -4,11 +4,14 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from labeling.api.media import media
+
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     *([path("api/v1/", include("gamification.api.urls"))] if settings.WITH_GAME else []),
     path("api/", include("labeling.api.urls")),
+    path("media/<path:name>", media, name="media"),
     path("", include("frontend.urls")),
 ]
 

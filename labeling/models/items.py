@@ -28,8 +28,14 @@ class ItemQuerySet(models.QuerySet["Item"]):
     def needing_answers(self) -> ItemQuerySet:
         return self.filter(WANTING)
 
+    def retired(self) -> ItemQuerySet:
+        return self.filter(retired_at__isnull=False)
+
     def fresh(self) -> ItemQuerySet:
         return self.filter(queue_no=None)
+
+    def disputed(self) -> ItemQuerySet:
+        return self.filter(disputed_at__isnull=False)
 
     def begun(self) -> ItemQuerySet:
         return self.filter(queue_no__isnull=False)
@@ -113,6 +119,17 @@ class Item(models.Model):
                 fields=["project", "queue_no"],
                 condition=WANTING & Q(queue_no__isnull=False),
                 name="item_begun_queue",
+            ),
+            # For counting; and for the list of what experts have to decide.
+            models.Index(
+                fields=["project", "id"],
+                condition=Q(disputed_at__isnull=False),
+                name="item_disputed",
+            ),
+            models.Index(
+                fields=["project", "-retired_at"],
+                condition=Q(retired_at__isnull=False),
+                name="item_retired",
             ),
         ]
 

@@ -1,0 +1,204 @@
+"""What is always true of the rows, and how to find those of which it is not.
+
+What a database constraint forbids is not looked for again.  Every finder reads one statement at
+a time, so that each sees the rows as some moment left them, also while people play.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from labeling.models import (
+    Answer,
+    Challenge,
+    Consensus,
+    ConsensusSource,
+    Gold,
+    Item,
+    OutboxEntry,
+    Prediction,
+    Project,
+    Round,
+    Standing,
+    State,
+)
+
+LATE_AFTER = timedelta(minutes=10)
+"""How long a reaction may be owed before something must be wrong."""
+
+Find = Callable[[], Iterable[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Invariant:
+    """A sentence that is true of all rows, and a search for rows that make it false."""
+
+    name: str
+    sentence: str
+    find: Find
+
+
+_registered: list[Invariant] = []
+
+
+def register(*invariants: Invariant) -> None:
+    """Add an app's invariants to what is checked."""
+    _registered.extend(invariants)
+
+
+def every_invariant() -> list[Invariant]:
+    return [*INVARIANTS, *_registered]
+
+
+def misplaced_answers() -> Iterator[str]:
+    fits = (
+        Q(challenge__item=F("item"))
+        & Q(challenge__round=F("round"))
+        & Q(challenge__worker=F("worker"))
+        & Q(item__project=F("project"))
+        & (
+            Q(is_surplus=False, challenge__state=State.ANSWERED)
+            | Q(is_surplus=True, challenge__state=State.LATE)
+        )
+    )
+    for answer in Answer.objects.exclude(fits).select_related("challenge").order_by("pk"):
+        yield f"answer {answer.pk}, to challenge {answer.challenge_id} ({answer.challenge.state})"
+
+
+def unanswered_challenges() -> Iterator[str]:
+    for challenge in Challenge.objects.answered().filter(answer=None).order_by("pk"):
+        yield f"challenge {challenge.pk} ({challenge.state}) has no answer"
+
+
+def unknown_labels() -> Iterator[str]:
+    for project in Project.objects.order_by("pk"):
+        known = [*project.values, ""]
+        for answer in Answer.objects.filter(project=project).exclude(label__in=known):
+            yield f"answer {answer.pk} says {answer.label!r} in {project.slug}"
+        for gold in Gold.objects.of(project.pk).exclude(label__in=project.values):
+            yield f"gold {gold.pk} says {gold.label!r} in {project.slug}"
+        settled = Consensus.objects.filter(item__project=project)
+        for consensus in settled.exclude(label__in=known):
+            yield f"consensus {consensus.pk} says {consensus.label!r} in {project.slug}"
+
+
+def uneven_rounds() -> Iterator[str]:
+    challenges = Challenge.objects.filter(round=OuterRef("pk"))
+    rounds = Round.objects.annotate(
+        n=_count(challenges, "round"),
+        n_strange=_count(
+            challenges.exclude(worker=OuterRef("worker"), item__project=OuterRef("project")),
+            "round",
+        ),
+    )
+    for found in rounds.exclude(n=F("size"), n_strange=0).order_by("served_at"):
+        yield f"round {found.pk} of {found.size}: {found.n} challenges, {found.n_strange} strange"
+
+
+def miscounted_items() -> Iterator[str]:
+    holding = Challenge.objects.filter(item=OuterRef("pk"), state__in=[State.OUT, State.ANSWERED])
+    items = Item.objects.unlabelled().annotate(n_held=_count(holding, "item"))
+    wrong = items.exclude(n_taken=F("n_held")).order_by("pk")
+    for pk, n_taken, n_held in wrong.values_list("pk", "n_taken", "n_held"):
+        yield f"item {pk} counts {n_taken} places taken, and {n_held} are"
+
+
+def overfull_items() -> Iterator[str]:
+    bounded = Q(n_wanted__gte=1, n_wanted__lte=F("project__max_answers"))
+    items = Item.objects.unlabelled().exclude(bounded).select_related("project")
+    for item in items.order_by("pk"):
+        yield (
+            f"item {item.pk} wants {item.n_wanted} answers,"
+            f" and {item.project.max_answers} is the most"
+        )
+
+
+def queueing_golds() -> Iterator[str]:
+    waiting = Item.objects.golds().filter(retired_at=None)
+    for item in waiting.exclude(n_wanted=0, queue_no=None, disputed_at=None).order_by("pk"):
+        yield f"item {item.pk} is gold, and waits in a queue"
+
+
+def unsettled_items() -> Iterator[str]:
+    sure = Q(consensus__label__gt="", consensus__confidence__gt=0)
+    for item in Item.objects.retired().exclude(sure).order_by("pk"):
+        yield f"item {item.pk} has retired without a label"
+    decided = Q(source=ConsensusSource.EXPERT, item__retired_at=None)
+    for consensus in Consensus.objects.filter(decided).order_by("pk"):
+        yield f"item {consensus.pk} was decided by an expert, and has not retired"
+
+
+def overdue_reactions() -> Iterator[str]:
+    overdue = Q(created_at__lt=timezone.now() - LATE_AFTER) | Q(gave_up_at__isnull=False)
+    for entry in OutboxEntry.objects.filter(overdue).order_by("pk"):
+        yield f"outbox entry {entry.pk}: {entry}, {entry.n_tries} tries, {entry.error or 'waiting'}"
+
+
+def miscounted_standings() -> Iterator[str]:
+    """Find standings that differ from a recount, twice in the same way and with nothing owed.
+
+    Only what is counted at once is compared: gold and speed.  The rest is counted with it.
+    """
+    first = dict(_miscounted(Standing.objects.all()))
+    about = OutboxEntry.objects.filter(kind="AnswerSubmitted", fields__worker_id__isnull=False)
+    owed = set(about.values_list("fields__worker_id", flat=True)) if first else set()
+    for standing, counts in _miscounted(Standing.objects.filter(pk__in=[s.pk for s in first])):
+        if first.get(standing) == counts and standing.worker_id not in owed:
+            n_fast, n_seen, n_right = counts
+            yield (
+                f"{standing}: {standing.n_too_fast} too fast, {standing.gold_right} of"
+                f" {standing.gold_seen} gold right; counted again {n_fast}, {n_right} of {n_seen}"
+            )
+
+
+def _miscounted(standings: QuerySet[Standing]) -> Iterator[tuple[Standing, tuple[int, int, int]]]:
+    answers = Answer.objects.filter(worker=OuterRef("worker"), project=OuterRef("project"))
+    on_gold = answers.votes().filter(item__gold__isnull=False)
+    counted = standings.annotate(
+        fast=_count(answers.filter(is_too_fast=True), "worker"),
+        seen=_count(on_gold, "worker"),
+        right=_count(on_gold.filter(item__gold__label=F("label")), "worker"),
+    )
+    wrong = counted.exclude(n_too_fast=F("fast"), gold_seen=F("seen"), gold_right=F("right"))
+    for standing in wrong.order_by("pk"):
+        row: Any = standing
+        yield standing, (row.fast, row.seen, row.right)
+
+
+def stray_predictions() -> Iterator[str]:
+    at_home = Q(run__is_promoted=True, run__project=F("item__project"))
+    for prediction in Prediction.objects.exclude(at_home).order_by("pk"):
+        yield f"{prediction} comes from run {prediction.run_id}, which may not say so"
+
+
+def _count(rows: QuerySet[Any], by: str) -> Any:
+    counted = rows.order_by().values(by).annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+INVARIANTS = (
+    Invariant(
+        "answers",
+        "Every answer belongs to the challenge it answers, and that knows of it.",
+        misplaced_answers,
+    ),
+    Invariant("challenges", "Every answered challenge has its answer.", unanswered_challenges),
+    Invariant("labels", "Nothing says what is not a choice of its project.", unknown_labels),
+    Invariant("rounds", "A round holds its challenges, all of one worker.", uneven_rounds),
+    Invariant(
+        "places", "An item counts exactly its live leases and its answers.", miscounted_items
+    ),
+    Invariant("bounds", "No item wants more answers than its project gives.", overfull_items),
+    Invariant("golds", "Gold waits in no queue.", queueing_golds),
+    Invariant("retired", "An item has retired if and only if it is decided.", unsettled_items),
+    Invariant("outbox", "No reaction is owed for long, and none was given up.", overdue_reactions),
+    Invariant("standings", "Standings are what their answers say.", miscounted_standings),
+    Invariant("predictions", "Only a project's champions predict.", stray_predictions),
+)

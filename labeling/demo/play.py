@@ -1,0 +1,125 @@
+"""Let a simulated crowd play over the public HTTP API, as browsers would."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+import httpx
+
+from labeling.demo.players import Player, Sight
+
+TRIES = 12
+"""How often a call is tried again while the server is away; the key makes that harmless."""
+
+
+class Unreachable(Exception):
+    """Nothing answers at the address."""
+
+
+@dataclass(slots=True)
+class Played:
+    """What one player did: the challenges answered, by id."""
+
+    player: Player
+    challenge_ids: list[str] = field(default_factory=list)
+
+
+def play(
+    players: Sequence[Player],
+    *,
+    url: str,
+    slug: str,
+    n_rounds: int,
+    truths: Mapping[str, str],
+    seed: int,
+    say: Callable[[str], None],
+) -> list[Played]:
+    """Let everybody play at once and return what each of them did.
+
+    ``truths`` says what each picture's address or text really is.
+    """
+    _knock(url)
+    with ThreadPoolExecutor(max_workers=len(players)) as pool:
+        games = [
+            pool.submit(_play_one, player, url, slug, n_rounds, truths, Random(f"{seed}:{n}"))
+            for n, player in enumerate(players)
+        ]
+        while not all(game.done() for game in games):
+            say(f"{sum(game.done() for game in games)} of {len(games)} players are done …")
+            time.sleep(2)
+        return [game.result() for game in games]
+
+
+def _knock(url: str) -> None:
+    try:
+        httpx.get(f"{url}/api/v1/projects", timeout=10).raise_for_status()
+    except httpx.HTTPError as error:
+        raise Unreachable(
+            f"Nothing plays at {url} ({error}). Start it with: python3 manage.py up"
+        ) from error
+
+
+def _play_one(
+    player: Player, url: str, slug: str, n_rounds: int, truths: Mapping[str, str], rng: Random
+) -> Played:
+    played = Played(player)
+    with httpx.Client(base_url=url, timeout=30) as browser:
+        for _ in range(n_rounds):
+            served = _call(browser, f"/api/v1/projects/{slug}/rounds")
+            if served.status_code == 409:  # They have answered all there is.
+                break
+            for challenge in _expect(served, 200, 201)["challenges"]:
+                _answer(browser, challenge, served.json(), played, truths, rng)
+    return played
+
+
+def _answer(
+    browser: httpx.Client,
+    challenge: Mapping[str, Any],
+    served: Mapping[str, Any],
+    played: Played,
+    truths: Mapping[str, str],
+    rng: Random,
+) -> None:
+    content = challenge["content"].get("url") or challenge["content"]["text"]
+    labels = [label["value"] for label in served["labels"]]
+    sight = Sight(len(played.challenge_ids), content, truths[content], labels)
+    move = played.player.strategy(sight, rng)
+    time.sleep(move.seconds)
+    reply = _call(
+        browser,
+        f"/api/v1/challenges/{challenge['id']}/answer",
+        json={"choice": move.label, "took_ms": round(move.seconds * 1000)},
+        key=uuid.uuid4().hex,
+    )
+    _expect(reply, 200, 201)
+    played.challenge_ids.append(challenge["id"])
+
+
+def _call(
+    browser: httpx.Client, path: str, json: Mapping[str, Any] | None = None, key: str = ""
+) -> httpx.Response:
+    """Call until the server answers: it may be restarting, and keys make repeating harmless."""
+    for attempt in range(TRIES):
+        try:
+            reply = browser.post(path, json=json, headers={"Idempotency-Key": key})
+        except httpx.TransportError:
+            if attempt == TRIES - 1:
+                raise
+        else:
+            if reply.status_code not in {502, 503, 504}:
+                return reply
+        time.sleep(min(0.25 * 2**attempt, 3.0))
+    return reply
+
+
+def _expect(reply: httpx.Response, *statuses: int) -> Any:
+    if reply.status_code not in statuses:
+        raise RuntimeError(f"{reply.request.url} answered {reply.status_code}: {reply.text[:300]}")
+    return reply.json()

@@ -33,6 +33,7 @@ with psycopg.connect(sys.argv[1], connect_timeout=3) as connection:
     sys.exit(0 if connection.execute(sql).fetchone()[0] else 1)
 """
 
+NEW_CLUSTER = ("-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
 # Nobody needs these rows after a power cut.
 HASTY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
 
@@ -137,17 +138,7 @@ def _postgresql() -> Iterator[str]:
     with _folder(owner) as folder:
         data, port = folder / "data", _free_port()
         made = subprocess.run(
-            [
-                programs / "initdb",
-                "-D",
-                data,
-                "-U",
-                "postgres",
-                "--auth=trust",
-                "-E",
-                "UTF8",
-                "--no-sync",
-            ],
+            [programs / "initdb", "-D", data, *NEW_CLUSTER],
             user=owner,
             group=owner,
             cwd=folder,

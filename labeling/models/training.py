@@ -11,13 +11,31 @@ from labeling.models.items import Item
 from labeling.models.projects import Project
 
 
+class TrainingRunQuerySet(models.QuerySet["TrainingRun"]):
+    def of(self, project_id: int) -> TrainingRunQuerySet:
+        return self.filter(project_id=project_id)
+
+    def unended(self) -> TrainingRunQuerySet:
+        return self.filter(ended_at=None)
+
+    def promoted(self) -> TrainingRunQuerySet:
+        return self.filter(is_promoted=True)
+
+    def newest_first(self) -> TrainingRunQuerySet:
+        return self.order_by("-version")
+
+    def champion_of(self, project_id: int) -> TrainingRun | None:
+        return self.of(project_id).promoted().newest_first().first()
+
+
 class TrainingRun(models.Model):
     """One fit of the learner.  The newest promoted run of a project is its champion."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="training_runs")
     version = models.PositiveIntegerField()
     started_at = models.DateTimeField()
-    # A run that has not ended by then is taken for dead.
+    # Until then somebody is at work with it, or it is given a rest.  A run that has not ended by
+    # then is taken for dead.
     lease_until = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     n_labels = models.PositiveIntegerField(default=0)
@@ -30,6 +48,10 @@ class TrainingRun(models.Model):
     verdict = models.CharField(max_length=500, blank=True)
     file = models.CharField(max_length=200, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
+    # The last item, by id, that has its prediction by this run.
+    applied_to = models.BigIntegerField(default=0)
+
+    objects = TrainingRunQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -12,6 +12,7 @@ from labeling import bus
 from labeling.crowd.suspicion import (
     Suspicion,
     constancy_evidence,
+    disagreement_evidence,
     gold_evidence,
     speed_evidence,
     suspicion,
@@ -20,6 +21,7 @@ from labeling.crowd.trust import crowd_of, estimate_trust
 from labeling.events import FlagRaised
 from labeling.models import Answer, Flag, Item, Project, Standing
 from labeling.queries.trust import checks_of, crowd_of_project
+from labeling.questions import question_type
 
 PEER_VOTES = 3
 """Votes behind a consensus before it says anything of one of the voters."""
@@ -119,8 +121,11 @@ def _screen(project: Project, standings: Iterable[Standing], at: datetime) -> No
 def _suspicion(
     standing: Standing, project: Project, given: Mapping[str, int], shares: Mapping[str, float]
 ) -> Suspicion:
+    chance = question_type(project.question_type).chance_level(project.values)
+    honest = crowd_of_project(project)
     evidence = [
-        gold_evidence(standing.gold_right, standing.gold_seen, chance=1 / len(project.labels)),
+        gold_evidence(standing.gold_right, standing.gold_seen, chance, honest),
+        disagreement_evidence(standing.peer_right, standing.peer_seen, chance, honest),
         speed_evidence(standing.n_too_fast, standing.n_answers),
     ]
     if given:

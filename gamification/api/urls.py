@@ -1,5 +1,16 @@
 """The game's addresses under ``/api/v1/``."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from gamification.api.boards import WeekBoardView
+from gamification.api.me import LedgerView, MeView
+from gamification.api.play import PlayView
+from gamification.api.players import PlayersView
+
+urlpatterns = [
+    path("challenges/<uuid:challenge_id>/answer", PlayView.as_view(), name="play"),
+    path("players", PlayersView.as_view(), name="players"),
+    path("me", MeView.as_view(), name="me"),
+    path("me/ledger", LedgerView.as_view(), name="ledger"),
+    path("boards/week", WeekBoardView.as_view(), name="week-board"),
+]

@@ -47,7 +47,7 @@ class BoardScoreQuerySet(models.QuerySet["BoardScore"]):
         with connection.cursor() as cursor:
             cursor.execute(
                 _UPSERT.format(
-                    table=connection.ops.quote_name(BoardScore._meta.db_table),
+                    table=BoardScore._meta.db_table,
                     rows=", ".join(["(%s, %s, %s, %s, %s)"] * len(scores)),
                 ),
                 [

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from django.db import connection, models
-from django.db.models import Case, F, Q, Sum, Value, When
+from django.db.models import Case, F, Q, Value, When
 
 from gamification.models.players import Player
 
@@ -38,13 +38,6 @@ class LedgerTxQuerySet(models.QuerySet["LedgerTx"]):
     def of(self, player_id: int) -> LedgerTxQuerySet:
         return self.filter(player_id=player_id)
 
-    def with_amounts(self) -> LedgerTxQuerySet:
-        """Say what each transaction did to the player's pending and settled points."""
-        return self.annotate(
-            pending=_sum_of(Account.PENDING),
-            settled=_sum_of(Account.SETTLED),
-        )
-
     def write(self, txs: Sequence[LedgerTx]) -> list[LedgerTx]:
         """Insert the transactions whose cause is new; return those, with their ids.
 
@@ -53,14 +46,12 @@ class LedgerTxQuerySet(models.QuerySet["LedgerTx"]):
         """
         if not txs:
             return []
-        table, columns = (
-            _table(LedgerTx),
-            [f for f in LedgerTx._meta.local_fields if f.name != "id"],
-        )
+        columns = [field for field in LedgerTx._meta.local_fields if field.name != "id"]
+        names = ", ".join(connection.ops.quote_name(str(field.column)) for field in columns)
         row = f"({', '.join(['%s'] * len(columns))})"
         with connection.cursor() as cursor:
             cursor.execute(
-                f"INSERT INTO {table} ({', '.join(_quoted(f.column) for f in columns)})"
+                f"INSERT INTO {LedgerTx._meta.db_table} ({names})"
                 f" VALUES {', '.join([row] * len(txs))}"
                 " ON CONFLICT (cause) DO NOTHING RETURNING cause, id",
                 [
@@ -74,18 +65,6 @@ class LedgerTxQuerySet(models.QuerySet["LedgerTx"]):
         for tx in new:
             tx.pk = ids[tx.cause]
         return new
-
-
-def _sum_of(account: Account) -> models.Aggregate:
-    return Sum("entries__amount", filter=Q(entries__account=account), default=0)
-
-
-def _table(model: type[models.Model]) -> str:
-    return _quoted(model._meta.db_table)
-
-
-def _quoted(name: str) -> str:
-    return connection.ops.quote_name(name)
 
 
 class LedgerTx(models.Model):
@@ -114,6 +93,10 @@ class LedgerTx(models.Model):
 
     def __str__(self) -> str:
         return self.cause
+
+    def amount(self, account: Account) -> int:
+        """Return what it moved into an account.  Fetch ``entries`` along with the row."""
+        return sum(entry.amount for entry in self.entries.all() if entry.account == account)
 
 
 class LedgerEntry(models.Model):
@@ -154,13 +137,19 @@ class BalanceQuerySet(models.QuerySet["Balance"]):
         rows = self.filter(player_id=player_id, account=account, amount__gte=-amount)
         return rows.update(amount=F("amount") + amount) == 1
 
+    def hold(self, player_ids: Collection[int]) -> list[Balance]:
+        """Lock all points of these players until the transaction ends.
+
+        Always in the same order, so that two who hold many cannot wait for each other.
+        """
+        held = self.select_for_update().filter(player__in=player_ids).order_by("pk")
+        return list(held)
+
     def move_many(self, amounts: dict[tuple[int, Account], int]) -> None:
         """Add to many balances in one statement.  The database refuses any below zero."""
-        players = {player_id for player_id, _ in amounts}
-        # Locked in a fixed order, so that two who move many cannot wait for each other.
         locked = {
             (balance.player_id, Account(balance.account)): balance.pk
-            for balance in self.select_for_update().filter(player__in=players).order_by("pk")
+            for balance in self.hold({player_id for player_id, _ in amounts})
         }
         moved = {locked[key]: amount for key, amount in amounts.items() if amount}
         if moved:

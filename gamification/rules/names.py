@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 
 COLOURS = (
     "Amber Ash Auburn Azure Beige Blue Bronze Chalk Cherry Cobalt Copper Coral Cream Crimson Dusky "
@@ -24,7 +25,18 @@ def pseudonym(rng: random.Random, *, digits: int = 2) -> str:
     """Return a name such as "Amber Finch 42".  When it is taken, ask again with more digits.
 
     >>> pseudonym(random.Random(4))
-    'Cream Kestrel 36'
+    'Opal Dove 40'
     """
     number = rng.randrange(10 ** (digits - 1), 10**digits)
     return f"{rng.choice(COLOURS)} {rng.choice(ANIMALS)} {number}"
+
+
+def is_fit_name(name: str) -> bool:
+    """Tell whether a name chosen by a player may be shown: short, plain, and readable aloud.
+
+    >>> is_fit_name("Zoë O'Hara-7"), is_fit_name("x"), is_fit_name("<b>"), is_fit_name("42 7")
+    (True, False, False, False)
+    """
+    words = re.fullmatch(r"\w+(?:[ '-]\w+)*", name)
+    has_letter = any(letter.isalpha() for letter in name)
+    return 3 <= len(name) <= 30 and words is not None and has_letter and "_" not in name

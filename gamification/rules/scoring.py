@@ -48,14 +48,3 @@ def settled_points(promised: int, outcome: Outcome, *, is_too_fast: bool) -> int
     0
     """
     return promised if outcome is Outcome.RIGHT and not is_too_fast else 0
-
-
-def outcome_of(label: str, truth: str) -> Outcome:
-    """Compare an answer, empty for "can't tell", with what is true.
-
-    >>> outcome_of("7", "7"), outcome_of("1", "7"), outcome_of("", "7")
-    (<Outcome.RIGHT: 'right'>, <Outcome.WRONG: 'wrong'>, <Outcome.ABSTAINED: 'abstained'>)
-    """
-    if not label:
-        return Outcome.ABSTAINED
-    return Outcome.RIGHT if label == truth else Outcome.WRONG

@@ -1,0 +1,85 @@
+"""Players: welcome who joins; change what they say of themselves."""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from gamification.models import Balance, Player
+from gamification.rules.names import is_fit_name, pseudonym
+from gamification.rules.streaks import is_time_zone
+from labeling.problems import Problem
+
+DIGITS = (2, 3, 4, 6, 9)
+"""How long the number in a new name may get before we stop looking for a free one."""
+
+
+class NoFreeName(Exception):
+    """Every name we thought of was taken."""
+
+
+class NameTaken(Problem):
+    code = "name_taken"
+    title = "Name taken"
+    status = 409
+
+
+class UnfitName(Problem):
+    code = "unfit_name"
+    title = "Not a name"
+    status = 422
+
+
+class UnknownTimeZone(Problem):
+    code = "unknown_time_zone"
+    title = "Unknown time zone"
+    status = 422
+
+
+def welcome_player(*, worker_id: int, at: datetime, rng: random.Random) -> None:
+    """Make a player of a worker: a name, and empty accounts.  Safe to repeat."""
+    with transaction.atomic():
+        if not Player.objects.filter(pk=worker_id).exists():
+            _name(worker_id, at, rng)
+        Balance.objects.open_for(worker_id)
+
+
+def _name(worker_id: int, at: datetime, rng: random.Random) -> None:
+    for digits in DIGITS:
+        player = Player(worker_id=worker_id, name=pseudonym(rng, digits=digits), created_at=at)
+        # Nothing is inserted when the name is taken, or when they have been welcomed meanwhile.
+        Player.objects.bulk_create([player], ignore_conflicts=True)
+        if Player.objects.filter(pk=worker_id).exists():
+            return
+    raise NoFreeName
+
+
+def update_player(*, player_id: int, name: str | None = None, time_zone: str | None = None) -> None:
+    """Change what is given.  Days that have passed keep the zone they were in."""
+    changes = {}
+    if name is not None:
+        changes["name"] = _fit(name)
+    if time_zone is not None:
+        changes["time_zone"] = _known(time_zone)
+    try:
+        with transaction.atomic():
+            Player.objects.filter(pk=player_id).update(**changes)
+    except IntegrityError:
+        raise NameTaken(f"Somebody is called {name} already.") from None
+
+
+def _fit(name: str) -> str:
+    if not is_fit_name(name):
+        raise UnfitName(
+            "A name has 3 to 30 letters, digits, single spaces, hyphens or apostrophes,"
+            " and at least one letter."
+        )
+    return name
+
+
+def _known(time_zone: str) -> str:
+    if not is_time_zone(time_zone):
+        raise UnknownTimeZone(f"There is no time zone called {time_zone!r}.")
+    return time_zone

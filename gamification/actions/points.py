@@ -1,0 +1,168 @@
+"""Points: promise them for an answer, settle them once its truth is known."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+from django.db import transaction
+from django.utils.crypto import salted_hmac
+
+from gamification.actions.boards import Move, move_boards
+from gamification.conf import conf
+from gamification.events import PointsAwarded, PointsSettled
+from gamification.models import Account, Balance, Checkpoint, LedgerEntry, LedgerTx, Reason
+from gamification.rules.delays import LONGEST, SHORTEST, gold_delay
+from gamification.rules.scoring import Outcome, pending_points, settled_points
+from gamification.rules.weeks import week_of
+from labeling import bus
+from labeling.events import AnswerSubmitted
+from labeling.queries import replay
+from labeling.queries.replay import AnswerFact
+
+EVER = datetime(2000, 1, 1, tzinfo=UTC)
+
+Amounts = dict[Account, int]
+
+
+class NotWelcomedYet(Exception):
+    """The worker has no accounts; they are paid when the answer is tried again."""
+
+
+def pay_for_answer(answer: AnswerSubmitted) -> None:
+    """Promise an answer its points, in the answer's own transaction.  Safe to repeat."""
+    points = pending_points(is_abstention=answer.is_abstention)
+    with transaction.atomic(savepoint=False):
+        new = LedgerTx.objects.write([_promise(answer)])
+        if new and points:
+            _enter([(new[0], {Account.PENDING: points, Account.ISSUED: -points})])
+            if not Balance.objects.move(answer.worker_id, Account.PENDING, points):
+                raise NotWelcomedYet(answer.worker_id)
+            move_boards([_move(new[0], points)])
+            bus.publish(PointsAwarded(answer.worker_id, answer.answer_id, points, answer.at))
+
+
+def _promise(answer: AnswerSubmitted) -> LedgerTx:
+    return LedgerTx(
+        cause=f"answer:{answer.answer_id}",
+        reason=Reason.ANSWER,
+        player_id=answer.worker_id,
+        at=answer.at,
+        answer_id=answer.answer_id,
+        round_id=answer.round_id,
+        project_id=answer.project_id,
+        week=week_of(answer.at),
+        is_too_fast=answer.is_too_fast,
+    )
+
+
+def settle_answers(*, judged: Sequence[AnswerFact], at: datetime) -> None:
+    """Settle what these answers were promised at what they turned out to be worth.
+
+    Safe to repeat: an answer settles once.  One that has been promised nothing yet is left
+    alone; ``catch_up`` pays and settles it.
+    """
+    for start in range(0, len(judged), conf().BATCH):
+        with transaction.atomic():
+            _settle(judged[start : start + conf().BATCH], at)
+
+
+def _settle(judged: Sequence[AnswerFact], at: datetime) -> None:
+    facts = {f"answer:{fact.answer_id}": fact for fact in judged}
+    promises = LedgerTx.objects.with_causes(facts.keys()).prefetch_related("entries")
+    due = {
+        f"settle:{promise.answer_id}": (promise, facts[promise.cause])
+        for promise in promises.order_by("id")
+    }
+    new = LedgerTx.objects.write(
+        [_settlement(cause, promise, at) for cause, (promise, _) in due.items()]
+    )
+    moved = [(tx, _worth(*due[tx.cause])) for tx in new]
+    _enter(moved)
+    Balance.objects.move_many(_by_balance(moved))
+    move_boards([_move(tx, -amounts[Account.ISSUED]) for tx, amounts in moved])
+    bus.publish(*_settled(moved, at))
+
+
+def _settlement(cause: str, promise: LedgerTx, at: datetime) -> LedgerTx:
+    return LedgerTx(
+        cause=cause,
+        reason=Reason.SETTLEMENT,
+        player_id=promise.player_id,
+        at=at,
+        answer_id=promise.answer_id,
+        round_id=promise.round_id,
+        project_id=promise.project_id,
+        week=promise.week,
+        is_too_fast=promise.is_too_fast,
+    )
+
+
+def _worth(promise: LedgerTx, fact: AnswerFact) -> Amounts:
+    promised = promise.amount(Account.PENDING)
+    worth = settled_points(promised, _outcome(fact), is_too_fast=promise.is_too_fast)
+    return {
+        Account.PENDING: -promised,
+        Account.SETTLED: worth,
+        Account.ISSUED: promised - worth,
+    }
+
+
+def _outcome(fact: AnswerFact) -> Outcome:
+    if fact.is_abstention:
+        return Outcome.ABSTAINED
+    return Outcome.RIGHT if fact.is_right else Outcome.WRONG
+
+
+def settle_gold(*, at: datetime) -> None:
+    """Settle the answers to gold whose delay has run out since the last time."""
+    since = (Checkpoint.objects.reached("gold") or EVER) - conf().OVERLAP
+    key = salted_hmac("gamification.gold_delay", "").digest()
+    due = [
+        fact
+        for fact in replay.gold_answers_between(since - LONGEST, at - SHORTEST)
+        if since < fact.answered_at + gold_delay(fact.answer_id, key=key) <= at
+    ]
+    settle_answers(judged=due, at=at)
+    Checkpoint.objects.reach("gold", at)
+
+
+# The steps both share.
+
+
+def _enter(moved: Iterable[tuple[LedgerTx, Amounts]]) -> None:
+    """Write both sides of each transaction."""
+    LedgerEntry.objects.bulk_create(
+        LedgerEntry(
+            tx=tx,
+            account=account,
+            player_id=None if account is Account.ISSUED else tx.player_id,
+            amount=amount,
+        )
+        for tx, amounts in moved
+        for account, amount in amounts.items()
+        if amount
+    )
+
+
+def _by_balance(moved: Iterable[tuple[LedgerTx, Amounts]]) -> dict[tuple[int, Account], int]:
+    total: dict[tuple[int, Account], int] = defaultdict(int)
+    for tx, amounts in moved:
+        for account in (Account.PENDING, Account.SETTLED):
+            total[tx.player_id, account] += amounts[account]
+    return total
+
+
+def _move(tx: LedgerTx, points: int) -> Move:
+    assert tx.week is not None and tx.project_id is not None
+    return Move(tx.player_id, tx.week, tx.project_id, points, tx.at)
+
+
+def _settled(moved: Iterable[tuple[LedgerTx, Amounts]], at: datetime) -> list[PointsSettled]:
+    settled: dict[int, int] = defaultdict(int)
+    returned: dict[int, int] = defaultdict(int)
+    for tx, amounts in moved:
+        settled[tx.player_id] += amounts[Account.SETTLED]
+        returned[tx.player_id] += amounts[Account.ISSUED]
+    return [PointsSettled(p, settled[p], returned[p], at) for p in settled]

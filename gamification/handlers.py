@@ -1,0 +1,80 @@
+"""The seam: what the game does about what labeling announces, and about its own news.
+
+This is the only file to open to learn what the game reacts to.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from gamification.actions.players import welcome_player
+from gamification.actions.points import pay_for_answer, settle_answers
+from gamification.actions.streaks import extend_streaks
+from gamification.events import PointsSettled, StreakExtended
+from gamification.queries.boards import places_of
+from gamification.queries.profiles import points_of
+from gamification.rules.weeks import week_of
+from labeling import live
+from labeling.bus import Reactions, later, now
+from labeling.events import AnswerSubmitted, ConsensusReached, WorkerJoined
+from labeling.queries.replay import judged_answers
+
+dice = random.SystemRandom()
+
+
+def welcome_worker(event: WorkerJoined) -> None:
+    welcome_player(worker_id=event.worker_id, at=event.at, rng=dice)
+
+
+def follow_answers(events: Sequence[AnswerSubmitted]) -> None:
+    extend_streaks(events)
+    _tell_points({event.worker_id for event in events})
+
+
+def settle_items(events: Sequence[ConsensusReached]) -> None:
+    judged = judged_answers({event.item_id for event in events})
+    settle_answers(judged=judged, at=timezone.now())
+
+
+def tell_points(events: Sequence[PointsSettled]) -> None:
+    _tell_points({event.player_id for event in events})
+
+
+def tell_streaks(events: Sequence[StreakExtended]) -> None:
+    _push(
+        (event.player_id, {"type": "streak", "days": event.days, "today": True}) for event in events
+    )
+
+
+REACTIONS: Reactions = {
+    WorkerJoined: [now(welcome_worker)],
+    AnswerSubmitted: [now(pay_for_answer), later(follow_answers)],
+    ConsensusReached: [later(settle_items)],
+    PointsSettled: [later(tell_points)],
+    StreakExtended: [later(tell_streaks)],
+}
+
+
+def _tell_points(player_ids: Collection[int]) -> None:
+    """Push totals, which say nothing about any one answer."""
+    places = places_of(player_ids, week=week_of(timezone.now()))
+    _push(
+        (player_id, message)
+        for player_id, points in points_of(player_ids).items()
+        for message in ({"type": "points", **points}, {"type": "board", **places[player_id]})
+    )
+
+
+def _push(messages: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
+    pushes = [(f"play.{player_id}", {"v": 1, **message}) for player_id, message in messages]
+
+    def send() -> None:
+        live.push_many(pushes)
+
+    # What is told has been committed.
+    transaction.on_commit(send, robust=True)

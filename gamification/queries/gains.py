@@ -1,0 +1,33 @@
+"""Gains: what an answer has earned, and what the ledger says about it."""
+
+from __future__ import annotations
+
+from django.db.models import Sum
+
+from gamification.models import Account, LedgerEntry, LedgerTx, Reason
+
+
+def gained_for_answer(answer_id: int) -> int:
+    """Return what an answer was promised when it was given: the same for gold as for any."""
+    promised = LedgerEntry.objects.filter(
+        tx__cause=f"answer:{answer_id}", account=Account.PENDING
+    ).aggregate(points=Sum("amount", default=0))
+    return int(promised["points"])
+
+
+def explain(tx: LedgerTx) -> str:
+    """Say in a sentence why points moved.  It speaks of the round, never of an item in it.
+
+    Why an answer came to nothing (wrong, or too fast) is not told either.
+    """
+    in_round = f"in round {str(tx.round_id)[:8]}"
+    promised, settled = tx.amount(Account.PENDING), tx.amount(Account.SETTLED)
+    if tx.reason == Reason.ANSWER:
+        if not promised:
+            return f"“Can’t tell” {in_round}: no points, and none to lose."
+        return f"An answer {in_round} was promised {promised} points."
+    if not promised:
+        return f"“Can’t tell” {in_round} has settled, at no points."
+    if settled == -promised:
+        return f"An answer {in_round} was confirmed: {settled} points are yours."
+    return f"An answer {in_round} was not confirmed: {settled} of {-promised} points are yours."

@@ -1,0 +1,132 @@
+"""What is always true of the game's rows, and how to find those of which it is not."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from itertools import islice
+
+from django.db import transaction
+from django.db.models import Q, Sum
+
+from gamification.models import Account, Balance, BoardScore, LedgerEntry, LedgerTx, Reason
+from gamification.models.boards import EVERY_PROJECT
+from labeling.queries.invariants import Invariant
+from labeling.queries.replay import answered_ids
+
+BATCH = 1000
+
+
+def unbalanced_transactions() -> Iterator[str]:
+    sums = LedgerTx.objects.annotate(sum=Sum("entries__amount")).exclude(sum=None).exclude(sum=0)
+    for tx in sums.order_by("id"):
+        yield f"{tx.cause} sums to {sum(entry.amount for entry in tx.entries.all())}"
+
+
+def wrong_balances() -> Iterator[str]:
+    return _surely(_wrong_balances)
+
+
+def negative_balances() -> Iterator[str]:
+    for balance in Balance.objects.filter(amount__lt=0):
+        yield f"player {balance.player_id} has {balance}"
+
+
+def wrong_board_scores() -> Iterator[str]:
+    return _surely(_wrong_board_scores)
+
+
+def _surely(find: Callable[[Q], dict[str, int]]) -> Iterator[str]:
+    """Look twice, for rows that changed between two statements look wrong and are not.
+
+    The second look is at those players only, and nothing of theirs moves meanwhile.
+    """
+    if suspects := set(find(Q()).values()):
+        with transaction.atomic():
+            Balance.objects.hold(suspects)
+            found = find(Q(player__in=suspects))
+        yield from found
+
+
+def _wrong_balances(of: Q) -> dict[str, int]:
+    held = {
+        (player_id, account): amount
+        for player_id, account, amount in Balance.objects.filter(of).values_list(
+            "player_id", "account", "amount"
+        )
+    }
+    entered: Counter[tuple[int, str]] = Counter()
+    entries = LedgerEntry.objects.filter(of).exclude(account=Account.ISSUED)
+    for player_id, account, amount in entries.values_list("player_id", "account").annotate(
+        Sum("amount")
+    ):
+        entered[player_id or 0, account] = amount
+    return {
+        f"player {key[0]}, {key[1]}: {held.get(key)} held, {entered[key]} entered": key[0]
+        for key in sorted(held.keys() | entered.keys())
+        if held.get(key) != entered[key]
+    }
+
+
+def _wrong_board_scores(of: Q) -> dict[str, int]:
+    shown: Counter[tuple[int, date, int]] = Counter()
+    for score in BoardScore.objects.filter(of):
+        shown[score.player_id, score.week, score.project_id] = score.points
+    entered: Counter[tuple[int, date, int]] = Counter()
+    counting = LedgerEntry.objects.filter(
+        of, account__in=[Account.PENDING, Account.SETTLED], tx__week__isnull=False
+    )
+    for player_id, week, project_id, points in counting.values_list(
+        "player_id", "tx__week", "tx__project_id"
+    ).annotate(Sum("amount")):
+        for board in (project_id or 0, EVERY_PROJECT):
+            entered[player_id or 0, week or date.min, board] += points
+    return {
+        f"player {key[0]}, week of {key[1]}, project {key[2]}:"
+        f" {shown[key]} shown, {entered[key]} entered": key[0]
+        for key in sorted(shown.keys() | entered.keys())
+        if shown[key] != entered[key]
+    }
+
+
+def unpaid_answers() -> Iterator[str]:
+    ids = iter(answered_ids())
+    while batch := list(islice(ids, BATCH)):
+        paid = set(
+            LedgerTx.objects.with_causes([f"answer:{answer_id}" for answer_id in batch])
+            .filter(reason=Reason.ANSWER)
+            .values_list("answer_id", flat=True)
+        )
+        for answer_id in batch:
+            if answer_id not in paid:
+                yield f"answer {answer_id}"
+
+
+def settled_without_pay() -> Iterator[str]:
+    settled = LedgerTx.objects.filter(reason=Reason.SETTLEMENT)
+    paid = LedgerTx.objects.filter(reason=Reason.ANSWER)
+    for tx in settled.exclude(answer_id__in=paid.values("answer_id")):
+        yield tx.cause
+
+
+INVARIANTS: Iterable[Invariant] = [
+    Invariant(
+        "ledger_sums_to_zero",
+        "The entries of a ledger transaction sum to zero.",
+        unbalanced_transactions,
+    ),
+    Invariant(
+        "balances_are_sums", "A balance is the sum of the ledger's entries for it.", wrong_balances
+    ),
+    Invariant("balances_not_negative", "No balance is below zero.", negative_balances),
+    Invariant(
+        "boards_are_sums",
+        "A board shows the sum of the ledger's entries for its week.",
+        wrong_board_scores,
+    ),
+    Invariant(
+        "answers_are_paid", "Every answer has one transaction that pays for it.", unpaid_answers
+    ),
+    Invariant("settled_was_paid", "What has settled was promised before.", settled_without_pay),
+]

@@ -1,0 +1,57 @@
+"""Profiles: what a player sees of themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from gamification.models import Account, ActivityDay, Balance, Player
+from gamification.queries.boards import places_of
+from gamification.rules.streaks import Day, Streak, current_streak, local_day
+from gamification.rules.weeks import week_of
+from labeling.problems import Problem
+
+
+class NoSuchPlayer(Problem):
+    code = "no_such_player"
+    title = "No such player"
+    status = 404
+
+
+def me(worker_id: int, *, at: datetime) -> dict[str, Any]:
+    """Return everything the player's own page shows."""
+    player = Player.objects.select_related("worker").filter(pk=worker_id).first()
+    if player is None:
+        raise NoSuchPlayer("You are not playing yet; POST to /api/v1/players to begin.")
+    streak = streak_of(worker_id, player.time_zone, at)
+    return {
+        "id": player.worker.public_id,
+        "name": player.name,
+        "is_guest": player.worker.user_id is None,
+        "timezone": player.time_zone,
+        "points": points_of([worker_id])[worker_id],
+        "streak": {"days": streak.days, "today": streak.today},
+        "board": places_of([worker_id], week=week_of(at))[worker_id],
+    }
+
+
+def points_of(player_ids: Collection[int]) -> dict[int, dict[str, int]]:
+    """Return each player's pending and settled points."""
+    points = {player_id: {"pending": 0, "settled": 0} for player_id in player_ids}
+    shown = Balance.objects.filter(
+        player__in=player_ids, account__in=[Account.PENDING, Account.SETTLED]
+    )
+    for player_id, account, amount in shown.values_list("player_id", "account", "amount"):
+        points[player_id][account] = amount
+    return points
+
+
+def streak_of(player_id: int, time_zone: str, at: datetime) -> Streak:
+    """Return the player's streak as it stands at that moment in that zone."""
+    days = (
+        ActivityDay.objects.filter(player=player_id)
+        .order_by("-local_date")
+        .values_list("local_date", "time_zone", "at")
+    )
+    return current_streak((Day(*day) for day in days), now=local_day(at, time_zone))

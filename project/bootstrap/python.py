@@ -125,9 +125,13 @@ def _by_pip(*requirements: Path) -> list[str | Path]:
 
 
 def _as_pip_is_told() -> dict[str, str]:
-    """Tell uv of the index and the certificates that pip has been configured with."""
+    """Tell uv of the index, certificates and patience that pip has been configured with."""
     told = pip_settings(attempt([PYTHON, "-m", "pip", "config", "list"]).stdout)
-    names = {"index-url": "UV_DEFAULT_INDEX", "cert": "SSL_CERT_FILE"}
+    names = {
+        "index-url": "UV_DEFAULT_INDEX",
+        "cert": "SSL_CERT_FILE",
+        "default-timeout": "UV_HTTP_TIMEOUT",
+    }
     return {
         name: told[setting]
         for setting, name in names.items()

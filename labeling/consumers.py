@@ -163,15 +163,13 @@ class ProjectConsumer(PushConsumer):
     telling: asyncio.Task[None] | None = None
 
     def who(self) -> str | None:
-        user_id = self.scope["user"].pk
+        user = self.scope["user"]
+        if not user.is_authenticated:
+            return None
+        theirs = Project.objects.watched_by(user.pk)
         slug = self.scope["url_route"]["kwargs"]["slug"]
-        self.project_id = (
-            Project.objects.watched_by(user_id)
-            .filter(slug=slug)
-            .values_list("id", flat=True)
-            .first()
-        )
-        return None if self.project_id is None else f"user:{user_id}"
+        self.project_id = theirs.filter(slug=slug).values_list("id", flat=True).first()
+        return None if self.project_id is None else f"user:{user.pk}"
 
     def group(self) -> str:
         return f"project.{self.project_id}"

@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterable
 from contextlib import ExitStack
 from typing import Any
+from urllib.parse import urlsplit
 from wsgiref.util import FileWrapper
 
 import django
@@ -31,7 +32,7 @@ from django.utils.module_loading import import_string
 
 from labeling import live
 from labeling.consumers import ProjectConsumer
-from project.bodies import Receive, Scope, Send, WholeBodies
+from project.bodies import App, Receive, Scope, Send, WholeBodies
 from project.embedded import Alone, EmbeddedWorker
 
 django_pages = WSGIHandler()
@@ -68,6 +69,25 @@ class Lifespan:
             running.enter_context(EmbeddedWorker())
 
 
+class OwnPages:
+    """Let only pages of ours open sockets."""
+
+    def __init__(self, app: App) -> None:
+        self._validated = AllowedHostsOriginValidator(app)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        origin = dict(scope["headers"]).get(b"origin", b"").decode("latin1")
+        await (self._validated if _is_url(origin) else WebsocketDenier())(scope, receive, send)
+
+
+def _is_url(text: str) -> bool:
+    try:
+        urlsplit(text)
+    except ValueError:
+        return False
+    return True
+
+
 sockets = [
     path("ws/projects/<slug:slug>/", ProjectConsumer.as_asgi()),
     *(
@@ -81,7 +101,7 @@ sockets = [
 application = ProtocolTypeRouter(
     {
         "http": WholeBodies(WSGIMiddleware(pages, workers=settings.WEB_THREADS)),
-        "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(sockets))),
+        "websocket": OwnPages(AuthMiddlewareStack(URLRouter(sockets))),
         "lifespan": Lifespan(),
     }
 )

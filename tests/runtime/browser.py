@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import User
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from labeling.api.auth import WORKER_KEY
@@ -47,6 +49,7 @@ def next_message(socket: ClientConnection, kind: str = "") -> dict[str, Any]:
 
 def close_code(socket: ClientConnection) -> int | None:
     """Read until the server closes, and return its code."""
-    for _ in socket:
-        pass
+    with suppress(ConnectionClosed):
+        for _ in socket:
+            pass
     return socket.close_code

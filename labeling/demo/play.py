@@ -58,7 +58,7 @@ def play(
 
 def _knock(url: str) -> None:
     try:
-        httpx.get(f"{url}/api/v1/projects", timeout=10).raise_for_status()
+        httpx.get(f"{url}/api/schema/", timeout=30).raise_for_status()
     except httpx.HTTPError as error:
         raise Unreachable(
             f"Nothing plays at {url} ({error}). Start it with: python3 manage.py up"

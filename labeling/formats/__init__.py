@@ -38,10 +38,11 @@ ENDINGS = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".zip": "zip"}
 
 
 class UnknownFormat(UnreadableFile):
+    code = "unknown_format"
+    title = "The format is not known"
+
     def __init__(self, name: str, known: Iterable[str]) -> None:
-        super().__init__(
-            "unknown_format", f'"{name[:60]}" is not a format we know; take {", ".join(known)}.'
-        )
+        super().__init__(f'"{name[:60]}" is not a format we know; take {", ".join(known)}.')
 
 
 def reader(name: str) -> Reader:

@@ -26,6 +26,9 @@ LITTER = {".ds_store", "thumbs.db", "desktop.ini"}
 class UnsafeArchive(UnreadableFile):
     """The archive as a whole is refused."""
 
+    code = "unsafe_archive"
+    title = "The archive cannot be taken"
+
 
 def read_items(source: IO[bytes]) -> Iterator[ItemRow | Rejected]:
     """Yield one row an image, its id being its path; raises UnsafeArchive as soon as it is one."""
@@ -34,13 +37,13 @@ def read_items(source: IO[bytes]) -> Iterator[ItemRow | Rejected]:
         with zipfile.ZipFile(source) as archive:
             yield from _rows(archive, size)
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError) as error:
-        raise UnsafeArchive("bad_archive", "The file is not a readable zip archive.") from error
+        raise UnsafeArchive("The file is not a readable zip archive.") from error
 
 
 def _rows(archive: zipfile.ZipFile, size: int) -> Iterator[ItemRow | Rejected]:
     entries = [entry for entry in archive.infolist() if not _is_litter(entry)]
     if len(entries) > MAX_ENTRIES:
-        raise UnsafeArchive("too_many_entries", f"The archive has more than {MAX_ENTRIES:,} files.")
+        raise UnsafeArchive(f"The archive has more than {MAX_ENTRIES:,} files.")
     total = 0
     names: set[str] = set()
     for number, entry in enumerate(entries, start=1):
@@ -66,10 +69,10 @@ def _check_directory(source: IO[bytes]) -> int:
     source.seek(0)
     end = tail.rfind(b"PK\x05\x06")
     if end < 0 or len(tail) < end + 22:
-        raise UnsafeArchive("bad_archive", "The file is not a readable zip archive.")
+        raise UnsafeArchive("The file is not a readable zip archive.")
     directory = int.from_bytes(tail[end + 12 : end + 16], "little")
     if b"PK\x06\x07" in tail[max(0, end - 20) : end] or directory > MAX_DIRECTORY:
-        raise UnsafeArchive("too_many_entries", f"The archive has more than {MAX_ENTRIES:,} files.")
+        raise UnsafeArchive(f"The archive has more than {MAX_ENTRIES:,} files.")
     return size
 
 
@@ -108,7 +111,6 @@ def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> byte
                 image += chunk
                 if len(image) > left:
                     raise UnsafeArchive(
-                        "archive_bomb",
                         "The archive unpacks to far more than it may; make it smaller.",
                     )
                 if len(image) > allowed:

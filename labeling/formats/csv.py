@@ -67,11 +67,11 @@ def _header(records: Iterator[list[str]]) -> list[str]:
     try:
         header = next(records)
     except StopIteration:
-        raise UnreadableFile("empty_file", "The file is empty.") from None
+        raise UnreadableFile("The file is empty.") from None
     except (csv.Error, BadRow) as error:
-        raise UnreadableFile("bad_header", f"The first row cannot be read: {error}") from error
+        raise UnreadableFile(f"The first row cannot be read: {error}") from error
     if len(header) > MAX_COLUMNS:
-        raise UnreadableFile("too_many_columns", f"The file has {len(header):,} columns.")
+        raise UnreadableFile(f"The file has {len(header):,} columns; it may have {MAX_COLUMNS}.")
     return [column.strip().lower() for column in header]
 
 

@@ -56,7 +56,7 @@ def _read(
         except BadRow as bad:
             yield bad.rejected(lines.number)
     if lines.number == 0:
-        raise UnreadableFile("empty_file", "The file is empty.")
+        raise UnreadableFile("The file is empty.")
 
 
 def _known(
@@ -80,7 +80,7 @@ def parse_object(line: str) -> dict[str, Cell]:
     if not isinstance(value, dict):
         raise BadRow("not_an_object", "The line is not a JSON object.")
     for key, cell in value.items():
-        if isinstance(cell, (dict, list)):
+        if isinstance(cell, (dict, list, bool)):
             raise BadRow("nested", f'The value of "{key[:60]}" must be a text or a number.')
     return value
 

@@ -41,7 +41,7 @@ class Lines(Iterator[str]):
 
     def _without_mark(self, line: bytes) -> bytes:
         if line.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            raise UnreadableFile("not_utf8", "The file is UTF-16; save it as UTF-8.")
+            raise UnreadableFile("The file is UTF-16; save it as UTF-8.")
         return line.removeprefix(codecs.BOM_UTF8)
 
     def _skip_rest(self) -> None:

@@ -7,6 +7,8 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from labeling.problems import Problem
+
 MAX_TEXT = 100_000  # characters in one cell
 MAX_NAME = 200  # characters in an id or a label
 MAX_LINE = 1 << 20  # bytes
@@ -50,17 +52,19 @@ class Rejected:
     detail: str
 
 
-class UnreadableFile(Exception):
+class UnreadableFile(Problem):
     """The file as a whole cannot be read."""
 
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
+    code = "unreadable_file"
+    title = "The file cannot be read"
 
 
 class WrongColumns(UnreadableFile):
+    code = "wrong_columns"
+    title = "The file's columns are wrong"
+
     def __init__(self, message: str, accepted: Iterable[str]) -> None:
-        super().__init__("wrong_columns", f"{message} Accepted: {', '.join(accepted)}.")
+        super().__init__(f"{message} Accepted: {', '.join(accepted)}.")
 
 
 class BadRow(Exception):

@@ -57,7 +57,7 @@ def _pixels(image: bytes) -> Floats:
         # A JPEG can be decoded at a fraction of its size, which is most of the work saved.
         picture.draft("RGB", (4 * SIDE, 4 * SIDE))
         small = picture.convert("RGB").resize((SIDE, SIDE), Image.Resampling.BOX)
-        return np.asarray(small.convert("YCbCr"), dtype=np.float32) / 255
+        return np.asarray(small.convert("YCbCr"), dtype=np.float32) / np.float32(255)
 
 
 def _describe(pixels: Floats) -> Floats:
@@ -71,7 +71,7 @@ def _describe(pixels: Floats) -> Floats:
 def _blur(pixels: Floats, cells: int) -> Floats:
     n, side = pixels.shape[:2]
     size = side // cells
-    return pixels.reshape(n, cells, size, cells, size, -1).mean(axis=(2, 4))
+    return np.asarray(pixels.reshape(n, cells, size, cells, size, -1).mean(axis=(2, 4)))
 
 
 def gradient_histograms(light: Floats) -> Floats:

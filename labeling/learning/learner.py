@@ -10,10 +10,13 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
+from scipy.sparse import issparse
 from scipy.special import log_softmax, softmax
+from sklearn.preprocessing import normalize
 from sklearn.svm import LinearSVC
 
 from labeling.learning.features import ImageFeatures, Matrix, NothingToSee, TextFeatures
+from labeling.problems import Problem
 
 Kind = Literal["image", "text"]
 Probabilities = NDArray[np.float64]
@@ -22,8 +25,10 @@ N_FOLDS = 5
 CONTENTS_AT_ONCE = 4096
 
 
-class NotEnoughToLearn(Exception):
+class NotEnoughToLearn(Problem):
     code = "not_enough_to_learn"
+    title = "There is not enough to learn from"
+    status = 409
 
 
 @dataclass(frozen=True)
@@ -61,11 +66,20 @@ class Learner:
         ]
         return np.concatenate(batches) if batches else np.zeros((0, len(self.labels)))
 
+    def _matrix(self, contents: Sequence[Any]) -> Matrix:
+        return self.features.matrix(contents)
+
     def _opinion(self, contents: Sequence[Any]) -> Probabilities:
-        scores = _scores(self.features.matrix(contents), self.weights, self.bias)
+        scores = _scores(self._matrix(contents), self.weights, self.bias)
         return _spread(
             softmax(scores / self.temperature, axis=1), self.met, len(self.labels), self.n_examples
         )
+
+    def likeness(self, contents: Sequence[bytes | str]) -> Probabilities:
+        """How alike contents are to the model: the cosine of each two, 0 where it is negative."""
+        rows = normalize(self._matrix(contents))
+        product = rows @ rows.T
+        return np.asarray(product.todense() if issparse(product) else product).clip(0, 1)
 
     @property
     def n_examples(self) -> int:

@@ -5,49 +5,45 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from labeling.learning.importance import weigh
+
 Floats = NDArray[np.float64]
 
-UNSEEN = 0.5  # the priority of an item of which nobody knows anything yet
-BELIEF = 0.8  # how much of the model's opinion is believed before it is weighed
+BELIEF = 0.8  # how much of the model's opinion is believed
+CURIOSITY = 0.1  # the share of a priority that is left to the dice
 
 
 def prioritize(
     opinion: Floats,
     *,
+    dice: Floats,
     votes: Floats | None = None,
     importance: Floats | None = None,
 ) -> Floats:
     """Return one priority in [0, 1] for each item; the highest is served first.
 
-    ``opinion`` (n, K) is the model's probabilities, ``votes`` (n, K) what people said so far as
-    log-weights (0 where nobody spoke), ``importance`` (n,) how much an item matters, 1 being usual.
+    ``opinion`` (n, K) is the model's probabilities, ``dice`` (n,) random numbers in [0, 1),
+    ``votes`` (n, K) what people have said as log-weights, 0 where nobody spoke, and
+    ``importance`` (n,) how much an item matters, 1 being usual.
 
     The opinion is tempered, as models are surest where they have seen least, and joined by
-    the votes:
+    the votes; what an answer can tell is how little the best label stands out:
 
         q = softmax(0.8 log opinion + votes)
-
-    What an answer is expected to tell is how little the best label stands out from the second:
-
         information = 1 - (q_first - q_second)
 
-    and importance m multiplies its odds: ``m s / (1 - s + m s)``.
+    A tenth is left to the dice, so that what the model is wrongly sure of is met at times:
 
-    >>> prioritize(np.array([[0.5, 0.5], [0.9, 0.1], [1.0, 0.0]])).round(2).tolist()
-    [1.0, 0.29, 0.0]
+        s = 0.9 information + 0.1 dice
+
+    and importance m multiplies the odds of s: ``m s / (1 - s + m s)``.
+
+    >>> prioritize(np.array([[0.5, 0.5], [0.9, 0.1], [1.0, 0.0]]), dice=np.zeros(3)).round(2)
+    array([0.9 , 0.26, 0.  ])
     """
     information = 1 - _margin(_join(opinion, votes))
-    return information if importance is None else weigh(information, importance)
-
-
-def weigh(priority: Floats, importance: Floats) -> Floats:
-    """Multiply the odds of each priority by its importance; it stays within [0, 1].
-
-    >>> weigh(np.array([0.5, 0.5, 1.0]), np.array([1.0, 3.0, 9.0])).tolist()
-    [0.5, 0.75, 1.0]
-    """
-    raised = priority * importance
-    return np.asarray(raised / np.maximum(1 - priority + raised, np.finfo(float).tiny))
+    priority = (1 - CURIOSITY) * information + CURIOSITY * dice
+    return priority if importance is None else weigh(priority, importance)
 
 
 def _join(opinion: Floats, votes: Floats | None) -> Floats:
@@ -59,7 +55,31 @@ def _join(opinion: Floats, votes: Floats | None) -> Floats:
 
 
 def _margin(q: Floats) -> Floats:
-    if q.shape[1] < 2:
-        return np.ones(len(q))
     two = np.partition(q, q.shape[1] - 2, axis=1)
     return np.asarray(two[:, -1] - two[:, -2])
+
+
+def spread_out(priority: Floats, likeness: Floats) -> Floats:
+    """Deal the same priorities anew, so that items served one after another differ.
+
+    ``likeness`` (n, n) is in [0, 1], as `Learner.likeness` gives it.  Again and again the item
+    with the highest ``priority * (1 - likeness to the nearest item taken before)`` is taken,
+    and gets the highest priority left.  Meant for the few hundred items that come next.
+
+    >>> alike = np.array([[1.0, 0.99, 0.0], [0.99, 1.0, 0.0], [0.0, 0.0, 1.0]])
+    >>> spread_out(np.array([0.9, 0.8, 0.5]), alike).tolist()
+    [0.9, 0.5, 0.8]
+    """
+    worth = priority.astype(float)
+    nearest = np.zeros(len(worth))
+    order = []
+    for _ in range(len(worth)):
+        taken = int((worth * (1 - nearest)).argmax())
+        order.append(taken)
+        # Below zero, so that it is not taken again, whatever else is worth nothing.
+        worth[taken] = -1
+        nearest = np.maximum(nearest, likeness[taken])
+        nearest[order] = 0
+    dealt = np.empty(len(worth))
+    dealt[order] = np.sort(priority)[::-1]
+    return dealt

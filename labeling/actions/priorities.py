@@ -75,8 +75,8 @@ def reprioritize(*, project_id: int, at: datetime) -> int:
 
 
 def is_behind(run: TrainingRun) -> bool:
-    """Say whether there are items that the run has not been asked about."""
-    return Item.objects.filter(project_id=run.project_id, pk__gt=run.applied_to).exists()
+    """Say whether there are open items that the run has not been asked about."""
+    return Item.objects.filter(project_id=run.project_id, pk__gt=run.applied_to).open().exists()
 
 
 def write_predictions(

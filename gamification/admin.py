@@ -93,7 +93,7 @@ class BalanceAdmin(ReadOnly):
 
 @admin.register(ActivityDay)
 class ActivityDayAdmin(ReadOnly):
-    list_display = ["player", "local_date", "time_zone", "at"]
+    list_display = ["player", "local_date", "time_zone", "first_at", "last_at"]
     list_select_related = ["player"]
     search_fields = ["player__name"]
 

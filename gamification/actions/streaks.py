@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -11,10 +11,12 @@ from django.db import transaction
 from gamification.events import StreakExtended
 from gamification.models import ActivityDay, Player
 from gamification.queries.profiles import streak_of
-from gamification.rules.streaks import local_day
+from gamification.rules.streaks import local_date
 from labeling import bus
 from labeling.events import AnswerSubmitted
 from labeling.queries import replay
+
+Key = tuple[int, date]
 
 
 def extend_streaks(answers: Sequence[AnswerSubmitted]) -> None:
@@ -23,45 +25,52 @@ def extend_streaks(answers: Sequence[AnswerSubmitted]) -> None:
     finished = replay.finished_rounds(players)
     if not finished:
         return
+    days = _days(finished, players)
     with transaction.atomic():
-        new = _unknown(_days(finished, players))
-        ActivityDay.objects.bulk_create(new, ignore_conflicts=True)
-        bus.publish(*map(_extended, new))
+        known = _known(days)
+        for key, day in days.items():
+            day.last_at = max(day.last_at, known.get(key, day.last_at))
+        ActivityDay.objects.bulk_create(
+            days.values(),
+            update_conflicts=True,
+            unique_fields=["player", "local_date"],
+            update_fields=["last_at"],
+        )
+        bus.publish(*[_extended(day) for key, day in days.items() if key not in known])
 
 
-def _days(finished: dict[UUID, datetime], players: dict[UUID, int]) -> list[ActivityDay]:
-    """Return the days the rounds fall on, each with the round that was finished first."""
+def _days(finished: dict[UUID, datetime], players: dict[UUID, int]) -> dict[Key, ActivityDay]:
+    """Return the days the rounds fall on, in the zones their players are in."""
     zones = dict(
         Player.objects.filter(pk__in=players.values()).values_list("worker_id", "time_zone")
     )
-    days: dict[tuple[int, date], ActivityDay] = {}
+    days: dict[Key, ActivityDay] = {}
     for round_id, at in sorted(finished.items(), key=lambda pair: pair[1]):
         player_id = players[round_id]
         if player_id in zones:
-            day = local_day(at, zones[player_id])
-            days.setdefault(
-                (player_id, day.date),
+            date = local_date(at, zones[player_id])
+            day = days.setdefault(
+                (player_id, date),
                 ActivityDay(
                     player_id=player_id,
-                    local_date=day.date,
-                    time_zone=day.time_zone,
-                    at=at,
+                    local_date=date,
+                    time_zone=zones[player_id],
+                    first_at=at,
                 ),
             )
-    return list(days.values())
+            day.last_at = at
+    return days
 
 
-def _unknown(days: Iterable[ActivityDay]) -> list[ActivityDay]:
-    days = list(days)
-    known = set(
-        ActivityDay.objects.filter(
-            player__in={day.player_id for day in days},
-            local_date__in={day.local_date for day in days},
-        ).values_list("player_id", "local_date")
+def _known(days: Collection[Key]) -> dict[Key, datetime]:
+    """Return when those of the days that count already were last played on."""
+    rows = ActivityDay.objects.filter(
+        player__in={player_id for player_id, _ in days},
+        local_date__in={date for _, date in days},
     )
-    return [day for day in days if (day.player_id, day.local_date) not in known]
+    return {(row.player_id, row.local_date): row.last_at for row in rows}
 
 
 def _extended(day: ActivityDay) -> StreakExtended:
-    streak = streak_of(day.player_id, day.time_zone, day.at)
-    return StreakExtended(player_id=day.player_id, days=streak.days, at=day.at)
+    streak = streak_of(day.player_id, day.time_zone, day.last_at)
+    return StreakExtended(player_id=day.player_id, days=streak.days, at=day.last_at)

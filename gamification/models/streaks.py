@@ -8,15 +8,16 @@ from gamification.models.players import Player
 
 
 class ActivityDay(models.Model):
-    """A local day that counts.  Written once; no later change of zone or clock moves it."""
+    """A local day that counts.  No later change of zone or clock moves it."""
 
     player = models.ForeignKey(
         Player, on_delete=models.CASCADE, related_name="activity_days", db_index=False
     )
     local_date = models.DateField()
     time_zone = models.CharField(max_length=64)
-    # When the first round of the day was finished.
-    at = models.DateTimeField()
+    # When the first and the last round of the day were finished.
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
 
     class Meta:
         constraints = [

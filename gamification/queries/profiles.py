@@ -52,6 +52,6 @@ def streak_of(player_id: int, time_zone: str, at: datetime) -> Streak:
     days = (
         ActivityDay.objects.filter(player=player_id)
         .order_by("-local_date")
-        .values_list("local_date", "time_zone", "at")
+        .values_list("local_date", "time_zone", "first_at", "last_at")
     )
     return current_streak((Day(*day) for day in days), now=local_day(at, time_zone))

@@ -3,11 +3,12 @@
 The day an answer falls on is decided once, in the time zone the player had then, and kept; what
 happens to the player's zone or clock afterwards changes no day that has passed.
 
-Two rules make that fair on journeys.  *Bridge*: flying east can skip a date, so after a change
-of zone a day follows another if fewer than 40 hours lie between.  *Cap*: hopping through zones
-on paper gains dates without time passing, so a streak that spans ``h`` hours is at most
-``floor((h + 2) / 24) + 2`` days: what late on the first day and early on the last allow at one
-place, with two hours to spare for changes to summer time.
+Two rules make that fair on journeys.  *Either clock*: flying east can skip a date, so a day also
+follows another if it does by the clock of one of the two places; who plays at least every 23
+hours never loses a streak, wherever they are.  *Cap*: hopping through zones on paper gains dates
+without time passing, so a streak that spans ``h`` hours is at most ``floor((h + 2) / 24) + 2``
+days: what late on the first day and early on the last allow at one place, with two hours to spare
+for changes to summer time.
 """
 
 from __future__ import annotations
@@ -20,16 +21,16 @@ from zoneinfo import ZoneInfo, available_timezones
 
 DAY_STARTS = timedelta(hours=3)
 DAY = timedelta(days=1)
-BRIDGE = timedelta(hours=40)
 SPARE = timedelta(hours=2)
 
 
 class Day(NamedTuple):
-    """A local date, the zone it is local to, and the moment that made it count."""
+    """A local date, the zone it is local to, and the first and last moments that make it count."""
 
     date: date
     time_zone: str
-    at: datetime
+    first_at: datetime
+    last_at: datetime
 
 
 class Streak(NamedTuple):
@@ -56,7 +57,7 @@ def _time_zones() -> frozenset[str]:
 
 def local_day(at: datetime, time_zone: str) -> Day:
     """Return the day a moment counts for: local days start at 03:00 on the clock on the wall."""
-    return Day(local_date(at, time_zone), time_zone, at)
+    return Day(local_date(at, time_zone), time_zone, at, at)
 
 
 def local_date(at: datetime, time_zone: str) -> date:
@@ -98,11 +99,12 @@ def current_streak(days: Iterable[Day], now: Day) -> Streak:
 
 
 def _follows(earlier: Day, later: Day) -> bool:
-    if later.date - earlier.date == DAY:
-        return True
-    return later.time_zone != earlier.time_zone and later.at - earlier.at < BRIDGE
+    return later.date - earlier.date == DAY or any(
+        local_date(later.first_at, zone) - local_date(earlier.last_at, zone) <= DAY
+        for zone in {earlier.time_zone, later.time_zone}
+    )
 
 
 def _most_days(run: list[Day]) -> int:
-    moments = [day.at for day in run]
-    return (max(moments) - min(moments) + SPARE) // DAY + 2
+    first, last = min(day.first_at for day in run), max(day.last_at for day in run)
+    return (last - first + SPARE) // DAY + 2

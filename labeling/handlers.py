@@ -7,10 +7,11 @@ from collections.abc import Sequence
 
 from django.utils import timezone
 
+from labeling import live
 from labeling.actions.consensus import update_consensus
 from labeling.actions.standings import update_standings
 from labeling.bus import Reactions, later
-from labeling.events import AnswerSubmitted
+from labeling.events import AnswerSubmitted, ModelTrained
 from labeling.queries.golds import golds_among
 
 
@@ -29,6 +30,23 @@ def judge_workers(events: Sequence[AnswerSubmitted]) -> None:
         update_standings(project_id=project_id, worker_ids=worker_ids, at=timezone.now())
 
 
+def tell_of_model(events: Sequence[ModelTrained]) -> None:
+    live.push_many(
+        (
+            f"project.{event.project_id}",
+            {
+                "v": 1,
+                "type": "model",
+                "version": event.version,
+                "accuracy": event.accuracy,
+                "promoted": event.is_promoted,
+            },
+        )
+        for event in events
+    )
+
+
 REACTIONS: Reactions = {
     AnswerSubmitted: [later(judge_workers), later(weigh_answers)],
+    ModelTrained: [later(tell_of_model)],
 }

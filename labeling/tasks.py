@@ -9,8 +9,10 @@ from celery import shared_task
 from django.utils import timezone
 
 from labeling.actions.outbox import drain_outbox
+from labeling.actions.progress import tell_progress
 from labeling.actions.rounds import release_expired
 from labeling.actions.standings import refresh_crowds
+from labeling.actions.training import due_projects, train_if_due
 from labeling.conf import conf
 
 
@@ -27,6 +29,22 @@ def release_expired_task(**_: object) -> None:
 @shared_task(name="labeling.refresh_crowds")
 def refresh_crowds_task(**_: object) -> None:
     refresh_crowds(at=timezone.now())
+
+
+@shared_task(name="labeling.tell_progress")
+def tell_progress_task(**_: object) -> None:
+    tell_progress(at=timezone.now())
+
+
+@shared_task(name="labeling.train_what_is_due")
+def train_what_is_due_task(**_: object) -> None:
+    for project_id in due_projects(at=timezone.now()):
+        train_task.delay(project_id=project_id)
+
+
+@shared_task(name="labeling.train")
+def train_task(*, project_id: int, **_: object) -> None:
+    train_if_due(project_id=project_id, at=timezone.now())
 
 
 class _Hint:
@@ -51,4 +69,6 @@ SCHEDULE = {
     "labeling.drain_outbox": {"task": "labeling.drain_outbox", "schedule": 5.0},
     "labeling.release_expired": {"task": "labeling.release_expired", "schedule": 15.0},
     "labeling.refresh_crowds": {"task": "labeling.refresh_crowds", "schedule": 20.0},
+    "labeling.tell_progress": {"task": "labeling.tell_progress", "schedule": 2.0},
+    "labeling.train_what_is_due": {"task": "labeling.train_what_is_due", "schedule": 5.0},
 }

@@ -124,6 +124,13 @@ class IsUser(BasePermission):
         return True
 
 
+class AnyoneReads(IsUser):
+    """Anybody may look; only users may change anything."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        return request.method in SAFE_METHODS or super().has_permission(request, view)
+
+
 def current_user_id(request: Request) -> int:
     """Return the signed-in user's id, or refuse."""
     user_id = known_user_id(request)

@@ -4,11 +4,27 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
 from labeling.api.answers import AnswerView
+from labeling.api.disputed import DisputedView, SettleView
+from labeling.api.exports import ExportView
+from labeling.api.items import GoldsView, ItemsView
+from labeling.api.progress import ProgressView
+from labeling.api.projects import ProjectsView, ProjectView
 from labeling.api.rounds import RoundsView, RoundView
+from labeling.api.tokens import TokensView, TokenView
 
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("v1/challenges/<uuid:challenge_id>/answer", AnswerView.as_view(), name="answer"),
+    path("v1/projects", ProjectsView.as_view(), name="projects"),
+    path("v1/projects/<slug:slug>", ProjectView.as_view(), name="project"),
+    path("v1/projects/<slug:slug>/disputed", DisputedView.as_view(), name="disputed"),
+    path("v1/projects/<slug:slug>/export", ExportView.as_view(), name="export"),
+    path("v1/projects/<slug:slug>/golds", GoldsView.as_view(), name="golds"),
+    path("v1/projects/<slug:slug>/items", ItemsView.as_view(), name="items"),
+    path("v1/projects/<slug:slug>/items/<int:item_id>/settle", SettleView.as_view(), name="settle"),
+    path("v1/projects/<slug:slug>/progress", ProgressView.as_view(), name="progress"),
     path("v1/projects/<slug:slug>/rounds", RoundsView.as_view(), name="rounds"),
     path("v1/rounds/<uuid:round_id>", RoundView.as_view(), name="round"),
+    path("v1/tokens", TokensView.as_view(), name="tokens"),
+    path("v1/tokens/<int:token_id>", TokenView.as_view(), name="token"),
 ]

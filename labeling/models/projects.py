@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 
 class ContentKind(models.TextChoices):
@@ -26,6 +26,13 @@ class QuestionType(models.TextChoices):
 class ProjectQuerySet(models.QuerySet["Project"]):
     def open(self) -> ProjectQuerySet:
         return self.filter(is_open=True)
+
+    def visible_to(self, user_id: int | None) -> ProjectQuerySet:
+        """Return what anybody may see, and what they have a part in."""
+        if user_id is None:
+            return self.open()
+        own = ProjectRole.objects.filter(project=OuterRef("pk"), user_id=user_id)
+        return self.filter(Q(is_open=True) | Exists(own))
 
     def run_by(self, user_id: int) -> ProjectQuerySet:
         return self.filter(roles__user_id=user_id, roles__role=Role.OWNER)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
-from datetime import datetime
 
 from django.conf import settings
 from django.db import models
@@ -32,13 +30,6 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-def make_token(*, user_id: int, name: str, at: datetime) -> str:
-    """Store a new token and return its text, which cannot be shown again."""
-    text = PREFIX + secrets.token_urlsafe(32)
-    ApiToken.objects.create(user_id=user_id, name=name, hash=hash_of(text), created_at=at)
-    return text
 
 
 def hash_of(text: str) -> str:

@@ -12,10 +12,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from labeling.actions.tokens import make_token
 from labeling.actions.workers import make_guest, worker_for_user
 from labeling.api.auth import Anyone, IsUser, IsWorker, current_worker_id, or_new_guest
 from labeling.models import ApiToken, Worker
-from labeling.models.tokens import make_token
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 
@@ -154,7 +154,7 @@ def test_a_worker_is_forgotten_when_they_sign_out(client: Client) -> None:
 
 def test_a_program_is_known_by_its_token(client: Client) -> None:
     user = a_user()
-    token = make_token(user_id=user.pk, name="ci", at=timezone.now())
+    _, token = make_token(user_id=user.pk, name="ci", at=timezone.now())
 
     assert client.get("/owners", headers=bearer(token)).json() == {"user": user.pk}
 
@@ -162,7 +162,7 @@ def test_a_program_is_known_by_its_token(client: Client) -> None:
 def test_a_program_plays_as_its_users_worker_not_as_the_sessions(client: Client) -> None:
     client.post("/play")
     user = a_user()
-    token = make_token(user_id=user.pk, name="ci", at=timezone.now())
+    _, token = make_token(user_id=user.pk, name="ci", at=timezone.now())
 
     reply = client.post("/play", headers=bearer(token))
 
@@ -170,7 +170,7 @@ def test_a_program_plays_as_its_users_worker_not_as_the_sessions(client: Client)
 
 
 def test_asking_makes_no_worker(client: Client) -> None:
-    token = make_token(user_id=a_user().pk, name="ci", at=timezone.now())
+    _, token = make_token(user_id=a_user().pk, name="ci", at=timezone.now())
 
     assert client.get("/mine", headers=bearer(token)).status_code == 401
     assert not Worker.objects.exists()
@@ -187,7 +187,7 @@ def test_an_unknown_token_is_refused(client: Client, text: str) -> None:
 
 
 def test_a_revoked_token_is_refused(client: Client) -> None:
-    token = make_token(user_id=a_user().pk, name="ci", at=timezone.now())
+    _, token = make_token(user_id=a_user().pk, name="ci", at=timezone.now())
     ApiToken.objects.update(revoked_at=timezone.now())
 
     assert client.get("/owners", headers=bearer(token)).status_code == 401
@@ -195,7 +195,7 @@ def test_a_revoked_token_is_refused(client: Client) -> None:
 
 def test_the_token_of_somebody_shut_out_is_refused(client: Client) -> None:
     user = a_user()
-    token = make_token(user_id=user.pk, name="ci", at=timezone.now())
+    _, token = make_token(user_id=user.pk, name="ci", at=timezone.now())
     get_user_model().objects.update(is_active=False)
 
     assert client.get("/owners", headers=bearer(token)).status_code == 401
@@ -278,7 +278,7 @@ def test_another_site_may_read_nothing_but_is_not_refused_a_get(client: Client) 
 
 def test_a_token_needs_no_origin_since_no_browser_sends_it_by_itself(client: Client) -> None:
     user = a_user()
-    token = make_token(user_id=user.pk, name="ci", at=timezone.now())
+    _, token = make_token(user_id=user.pk, name="ci", at=timezone.now())
     worker_for_user(user_id=user.pk, at=timezone.now())
 
     reply = client.post("/mine", headers={"Origin": "https://app.example", **bearer(token)})

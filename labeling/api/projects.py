@@ -1,0 +1,160 @@
+"""Projects over HTTP: a lean look for anybody, everything for owners."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from labeling.actions.projects import Draft, Label, change_project, create_project
+from labeling.actions.rounds import NoSuchProject
+from labeling.api.auth import AnyoneReads, current_user_id, known_user_id, project_of_owner
+from labeling.api.guidelines import as_html
+from labeling.api.idempotency import KEY, once
+from labeling.api.pages import CURSOR, Pages, page_of
+from labeling.models import ContentKind, Project, QuestionType
+from labeling.queries.progress import ItemCounts, counts_of
+from labeling.questions.choice import MAX_LABEL_LENGTH, MAX_LABELS
+
+MAX_GUIDELINES = 20_000
+MAX_ANSWERS = 50
+
+
+class LabelIn(serializers.Serializer[dict[str, str]]):
+    value = serializers.CharField(max_length=MAX_LABEL_LENGTH)
+    name = serializers.CharField(max_length=MAX_LABEL_LENGTH, default="", allow_blank=True)
+
+
+class ChangesIn(serializers.Serializer[dict[str, Any]]):
+    name = serializers.CharField(max_length=200)
+    question = serializers.CharField(max_length=300)
+    labels = serializers.ListField(child=LabelIn(), min_length=2, max_length=MAX_LABELS)
+    guidelines = serializers.CharField(
+        max_length=MAX_GUIDELINES, default="", allow_blank=True, help_text="Markdown."
+    )
+    confidence = serializers.FloatField(min_value=0.5, max_value=0.999999, default=0.97)
+    min_answers = serializers.IntegerField(min_value=1, max_value=MAX_ANSWERS, default=2)
+    max_answers = serializers.IntegerField(min_value=1, max_value=MAX_ANSWERS, default=6)
+    is_open = serializers.BooleanField(default=True)
+
+    def validate_labels(self, labels: list[dict[str, str]]) -> list[Label]:
+        return [Label(**label) for label in labels]
+
+
+class ProjectIn(ChangesIn):
+    slug = serializers.SlugField(max_length=50)
+    question_type = serializers.ChoiceField(QuestionType.choices, default=QuestionType.CHOICE)
+    content_kind = serializers.ChoiceField(ContentKind.choices)
+
+
+class LabelOut(serializers.Serializer[dict[str, str]]):
+    value = serializers.CharField()
+    name = serializers.CharField()
+
+
+class ListedProjectOut(serializers.Serializer[dict[str, Any]]):
+    slug = serializers.CharField()
+    name = serializers.CharField()
+    question = serializers.CharField()
+    question_type = serializers.CharField()
+    content_kind = serializers.CharField()
+    is_open = serializers.BooleanField()
+    n_items = serializers.IntegerField()
+    n_retired = serializers.IntegerField()
+
+
+class ProjectOut(ListedProjectOut):
+    labels = LabelOut(many=True)
+    guidelines_html = serializers.CharField(allow_blank=True)
+    guidelines = serializers.CharField(required=False, allow_blank=True, help_text="To its owner.")
+    confidence = serializers.FloatField(required=False, help_text="To its owner.")
+    min_answers = serializers.IntegerField(required=False, help_text="To its owner.")
+    max_answers = serializers.IntegerField(required=False, help_text="To its owner.")
+
+
+class ProjectsView(APIView):
+    permission_classes = [AnyoneReads]
+
+    @extend_schema(parameters=[CURSOR], responses=page_of(ListedProjectOut), tags=["projects"])
+    def get(self, request: Request) -> Response:
+        """List the projects that are open, and those of the asker's own."""
+        pages = Pages()
+        visible = Project.objects.visible_to(known_user_id(request))
+        page: list[Project] = pages.paginate_queryset(visible, request, view=self) or []
+        counts = counts_of([project.pk for project in page])
+        return pages.get_paginated_response(
+            [_listed(project, counts[project.pk]) for project in page]
+        )
+
+    @extend_schema(
+        request=ProjectIn, responses={201: ProjectOut}, parameters=[KEY], tags=["projects"]
+    )
+    @once
+    def post(self, request: Request) -> Response:
+        """Make a project; it belongs to the asker."""
+        body = ProjectIn(data=request.data)
+        body.is_valid(raise_exception=True)
+        project = create_project(
+            user_id=current_user_id(request),
+            draft=Draft(**body.validated_data),
+            at=timezone.now(),
+        )
+        return Response(_shown(project, to_owner=True), status=201)
+
+
+class ProjectView(APIView):
+    permission_classes = [AnyoneReads]
+
+    @extend_schema(responses=ProjectOut, tags=["projects"])
+    def get(self, request: Request, slug: str) -> Response:
+        """Return a project that is open, or the asker's own."""
+        user_id = known_user_id(request)
+        project = Project.objects.visible_to(user_id).filter(slug=slug).first()
+        if project is None:
+            raise NoSuchProject("There is no such project.")
+        owns = user_id is not None and Project.objects.run_by(user_id).filter(pk=project.pk)
+        return Response(_shown(project, to_owner=bool(owns)))
+
+    @extend_schema(request=ChangesIn, responses=ProjectOut, parameters=[KEY], tags=["projects"])
+    @once
+    def patch(self, request: Request, slug: str) -> Response:
+        """Change a project of the asker's."""
+        project = project_of_owner(request, slug)
+        body = ChangesIn(data=request.data, partial=True)
+        body.is_valid(raise_exception=True)
+        changed = change_project(project_id=project.pk, changes=body.validated_data)
+        return Response(_shown(changed, to_owner=True))
+
+
+def _listed(project: Project, counts: ItemCounts) -> dict[str, Any]:
+    return {
+        "slug": project.slug,
+        "name": project.name,
+        "question": project.question,
+        "question_type": project.question_type,
+        "content_kind": project.content_kind,
+        "is_open": project.is_open,
+        "n_items": counts.total,
+        "n_retired": counts.retired,
+    }
+
+
+def _shown(project: Project, *, to_owner: bool) -> dict[str, Any]:
+    shown = {
+        **_listed(project, counts_of([project.pk])[project.pk]),
+        "labels": project.labels,
+        "guidelines_html": as_html(project.guidelines),
+    }
+    if to_owner:
+        shown |= {
+            "guidelines": project.guidelines,
+            "confidence": project.confidence,
+            "min_answers": project.min_answers,
+            "max_answers": project.max_answers,
+        }
+    return shown

@@ -11,7 +11,7 @@ const pages = ['site', 'hub', 'play', 'me', 'worker'];
 
 export default defineConfig({
   base: '/static/',
-  plugins: [svelte(), squeezed()],
+  plugins: [svelte({ configFile: false }), squeezed()],
   build: {
     outDir: 'dist',
     manifest: 'manifest.json',

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { nextProject } from './invitation';
+
+const project = (slug: string, n_items: number, n_retired: number) => ({
+  slug,
+  name: slug,
+  question: '?',
+  question_type: 'choice',
+  content_kind: 'image',
+  n_items,
+  n_retired,
+});
+
+test('the invitation leads to the first project with something left', () => {
+  expect(nextProject([project('done', 5, 5), project('open', 5, 2)])?.slug).toBe('open');
+});
+
+test('with nothing left anywhere it still leads somewhere', () => {
+  expect(nextProject([project('done', 5, 5)])?.slug).toBe('done');
+  expect(nextProject([])).toBeNull();
+});

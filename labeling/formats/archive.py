@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import IO
 
@@ -44,20 +46,30 @@ def _rows(archive: zipfile.ZipFile, size: int) -> Iterator[ItemRow | Rejected]:
     entries = [entry for entry in archive.infolist() if not _is_litter(entry)]
     if len(entries) > MAX_ENTRIES:
         raise UnsafeArchive(f"The archive has more than {MAX_ENTRIES:,} files.")
-    total = 0
+    allowance = Allowance(min(MAX_TOTAL, size * MAX_RATIO))
     names: set[str] = set()
     for number, entry in enumerate(entries, start=1):
+        name = entry.filename
         try:
             _check_entry(entry, names)
-            image = _unpack(archive, entry, min(MAX_TOTAL, size * MAX_RATIO) - total)
+            image = _unpack(archive, entry, allowance)
         except BadRow as bad:
             yield bad.rejected(number)
         else:
-            total += len(image)
-            names.add(entry.filename)
-            yield ItemRow(
-                number, external_id=entry.filename, image_name=entry.filename, image=image
-            )
+            names.add(name)
+            yield ItemRow(number, external_id=name, image_name=name, image=image)
+
+
+@dataclass
+class Allowance:
+    """The bytes that may still come out of an archive, also out of entries that are rejected."""
+
+    left: int
+
+    def spend(self, n: int) -> None:
+        self.left -= n
+        if self.left < 0:
+            raise UnsafeArchive("The archive unpacks to far more than it may; make it smaller.")
 
 
 def _check_directory(source: IO[bytes]) -> int:
@@ -93,6 +105,9 @@ def _check_entry(entry: zipfile.ZipInfo, names: set[str]) -> None:
         raise BadRow("link", f'"{name}" is a link; put the image itself into the archive.')
     if entry.flag_bits & 0x1:
         raise BadRow("encrypted", f'"{name}" is encrypted; save the archive without a password.')
+    # Of the others zipfile unpacks a whole block at once, however large.
+    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise BadRow("compression", f'"{name}" is packed in a rare way; use plain zip.')
     if path.suffix.lower() in ARCHIVES:
         raise BadRow("nested_archive", f'"{name}" is an archive inside the archive; unpack it.')
     if path.suffix.lower() not in IMAGES:
@@ -101,22 +116,19 @@ def _check_entry(entry: zipfile.ZipInfo, names: set[str]) -> None:
         raise BadRow("twice", f'"{name}" is in the archive twice.')
 
 
-def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> bytes:
+def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, allowance: Allowance) -> bytes:
     """Unpack one file, believing nothing that the archive says of its size."""
     image = bytearray()
-    allowed = entry.compress_size * MAX_RATIO + CHUNK
+    most = entry.compress_size * MAX_RATIO + CHUNK
     try:
         with archive.open(entry) as file:
             while chunk := file.read(CHUNK):
                 image += chunk
-                if len(image) > left:
-                    raise UnsafeArchive(
-                        "The archive unpacks to far more than it may; make it smaller.",
-                    )
-                if len(image) > allowed:
+                allowance.spend(len(chunk))
+                if len(image) > most:
                     raise BadRow("archive_bomb", f'"{entry.filename}" unpacks to far too much.')
                 if len(image) > MAX_IMAGE:
                     raise BadRow("image_too_large", f'"{entry.filename}" has more than 20 MB.')
-    except (zipfile.BadZipFile, EOFError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise BadRow("damaged", f'"{entry.filename}" is damaged; pack it again.') from error
     return bytes(image)

@@ -89,21 +89,23 @@ def gradient_histograms(light: Floats) -> Floats:
     down[:, 1:-1] = light[:, 2:] - light[:, :-2]
     length = np.hypot(across, down)
     turn = np.arctan2(down, across) % np.pi / np.pi * BINS
-    below = np.floor(turn)
+    below = np.floor(turn).astype(np.intp)
     share = turn - below
 
-    votes = np.zeros((n, cells, cells, BINS), np.float32)
-    for direction in range(BINS):
-        here = length * ((below % BINS == direction) * (1 - share))
-        here += length * (((below + 1) % BINS == direction) * share)
-        votes[..., direction] = here.reshape(n, cells, CELL, cells, CELL).sum(axis=(2, 4))
+    cell = np.arange(side) // CELL
+    place = (np.arange(n)[:, None, None] * cells + cell[:, None]) * cells + cell
+    size = n * cells * cells * BINS
+    votes = np.bincount(
+        (place * BINS + below % BINS).ravel(), (length * (1 - share)).ravel(), size
+    ) + np.bincount((place * BINS + (below + 1) % BINS).ravel(), (length * share).ravel(), size)
+    votes = votes.reshape(n, cells, cells, BINS)
 
     corners = [
         votes[:, y : cells - 1 + y, x : cells - 1 + x] for y, x in ((0, 0), (0, 1), (1, 0), (1, 1))
     ]
     blocks = np.stack(corners, axis=3)
-    size = np.sqrt((blocks**2).sum(axis=(3, 4), keepdims=True) + 0.01)
-    return np.asarray(blocks / size, dtype=np.float32)
+    contrast = np.sqrt((blocks**2).sum(axis=(3, 4), keepdims=True) + 0.01)
+    return np.asarray(blocks / contrast, dtype=np.float32)
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ def me(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(no_cache=True)
 def service_worker(request: HttpRequest) -> HttpResponse:
-    """The worker's script, told which files this build has; it must stand at the top to own all pages."""
+    """The worker's script, told which files this build has. At the top, it may own all pages."""
     return HttpResponse(_worker_script(), content_type="text/javascript")
 
 

@@ -78,11 +78,11 @@ INSTALLED_APPS = [
     "django_structlog",
     "csp",
     "django_vite",
+    "frontend",  # before allauth, whose templates it dresses
     "allauth",
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
-    "frontend",
     *(["gamification"] if WITH_GAME else []),
     "labeling",
     "project",

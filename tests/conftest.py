@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db.backends.sqlite3.base import DatabaseWrapper as Sqlite
 
 from labeling import bus
 from labeling.events import Event
@@ -50,3 +52,26 @@ def hear(react: Callable[[bus.Reactions], None]) -> Callable[[type[Event]], list
         return heard
 
     return listen
+
+
+@pytest.fixture(scope="session", autouse=True)
+def emptying_lifts_the_triggers() -> Iterator[None]:
+    """Let SQLite empty its tables after a test that commits.
+
+    PostgreSQL truncates, which no trigger of ours minds; SQLite deletes, which the ledger refuses.
+    """
+    empty = Sqlite.ops_class.sql_flush
+
+    def lifted(self: Any, *args: Any, **how: Any) -> list[str]:
+        with self.connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = cursor.fetchall()
+        return [
+            *(f"DROP TRIGGER {name}" for name, _ in triggers),
+            *empty(self, *args, **how),
+            *(sql for _, sql in triggers),
+        ]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Sqlite.ops_class, "sql_flush", lifted)
+        yield

@@ -10,8 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 
 from project import serve
+from project.asgi import Lifespan
+from project.bodies import Message
+from project.embedded import Alone
 
 # A process on a folder of its own, in which a task sleeps.
 SERVING = """
@@ -34,14 +38,18 @@ serve.main("127.0.0.1", 0)
 
 @pytest.fixture
 def process(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
-    env = {**os.environ, "GOLDRUSH_VAR": str(tmp_path), "PYTHONPATH": os.getcwd()}
-    for name in ("DATABASE_URL", "REDIS_URL"):
-        env.pop(name, None)
     with subprocess.Popen(
-        [sys.executable, "-c", SERVING], env=env, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", SERVING], env=alone(tmp_path), stdout=subprocess.PIPE, text=True
     ) as process:
         yield process
         process.kill()
+
+
+def alone(folder: Path) -> dict[str, str]:
+    """Return the environment of a process that shares nothing with the tests."""
+    others = {"DATABASE_URL", "REDIS_URL"}
+    env = {name: value for name, value in os.environ.items() if name not in others}
+    return {**env, "GOLDRUSH_VAR": str(folder), "PYTHONPATH": os.getcwd()}
 
 
 def test_ctrl_c_stops_within_seconds_while_a_task_runs(process: subprocess.Popen[str]) -> None:
@@ -54,6 +62,26 @@ def test_ctrl_c_stops_within_seconds_while_a_task_runs(process: subprocess.Popen
     assert time.monotonic() - started < 3
     assert process.stdout is not None
     assert "Goldrush has stopped." in process.stdout.read()
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_a_second_process_on_the_same_folder_is_refused(
+    settings: Settings,
+) -> None:
+    settings.REDIS_URL = ""
+    heard: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "lifespan.startup"}
+
+    async def send(message: Message) -> None:
+        heard.append(message)
+
+    with Alone(settings.VAR):
+        await Lifespan()({}, receive, send)
+
+    assert heard[0]["type"] == "lifespan.startup.failed"
+    assert "set REDIS_URL" in heard[0]["message"]
 
 
 def wait_for(process: subprocess.Popen[str], *words: str) -> None:

@@ -36,9 +36,11 @@ def test_no_image_is_no_row() -> None:
 
 
 def test_a_brighter_and_paler_image_has_the_same_gradients() -> None:
-    light = np.random.default_rng(1).random((1, 32, 32)).astype(np.float32) * 100
+    light = np.random.default_rng(1).random((1, 32, 32)).astype(np.float32) * np.float32(100)
 
-    assert gradient_histograms(light) == pytest.approx(gradient_histograms(light / 2 + 7), abs=1e-3)
+    assert gradient_histograms(light) == pytest.approx(
+        gradient_histograms(light / np.float32(2) + np.float32(7)), abs=1e-3
+    )
 
 
 def test_a_slope_to_the_right_votes_for_direction_zero_alone() -> None:

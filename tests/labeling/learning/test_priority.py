@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -17,10 +18,12 @@ from tests.labeling.learning.digits import LABELS, digits
 Floats = NDArray[np.float64]
 
 
-def priorities(*opinion: list[float], **more: list[float] | list[list[float]]) -> list[float]:
+def priorities(
+    *opinion: list[float], **more: Sequence[float] | Sequence[Sequence[float]]
+) -> list[float]:
     given = {name: np.array(values, dtype=float) for name, values in more.items()}
     dice = given.pop("dice", np.zeros(len(opinion)))
-    return prioritize(np.array(opinion), dice=dice, **given).tolist()
+    return list(map(float, prioritize(np.array(opinion), dice=dice, **given)))
 
 
 def test_the_less_sure_the_model_the_sooner() -> None:

@@ -42,7 +42,7 @@ def _counted(week: date) -> list[BoardScore]:
     moves = (
         _of_week(week)
         .values_list("player_id", "tx__project_id")
-        .annotate(Sum("amount"), Max("tx__at", filter=Q(tx__reason=Reason.ANSWER)))
+        .annotate(points=Sum("amount"), at=Max("tx__at", filter=Q(tx__reason=Reason.ANSWER)))
         .order_by("player_id", "tx__project_id")
     )
     return _scores(

@@ -8,9 +8,9 @@ from gamification.api.play import PlayView
 from gamification.api.players import PlayersView
 
 urlpatterns = [
-    path("challenges/<uuid:challenge_id>/answer", PlayView.as_view(), name="play"),
+    path("challenges/<uuid:challenge_id>/answer", PlayView.as_view(), name="play-answer"),
     path("players", PlayersView.as_view(), name="players"),
-    path("me", MeView.as_view(), name="me"),
-    path("me/ledger", LedgerView.as_view(), name="ledger"),
+    path("me", MeView.as_view(), name="my-profile"),
+    path("me/ledger", LedgerView.as_view(), name="my-ledger"),
     path("boards/week", WeekBoardView.as_view(), name="week-board"),
 ]

@@ -1,0 +1,370 @@
+"""Paying for answers and settling them."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from datetime import datetime, timedelta
+from threading import Barrier, Thread
+from typing import Any
+
+import pytest
+from django.db import connection, connections, transaction
+from django.db.models import Sum
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from gamification.actions.points import (
+    NotWelcomedYet,
+    pay_for_answer,
+    settle_answers,
+    settle_gold,
+)
+from gamification.events import PointsAwarded, PointsSettled
+from gamification.models import (
+    Account,
+    Balance,
+    BoardScore,
+    Checkpoint,
+    LedgerEntry,
+    LedgerTx,
+    Player,
+)
+from gamification.queries.gains import explain
+from gamification.queries.invariants import INVARIANTS, unpaid_answers
+from gamification.rules.delays import LONGEST, SHORTEST
+from labeling.events import AnswerSubmitted
+from labeling.queries.replay import AnswerFact
+from tests.factories import NOW, a_project, a_round, a_worker, answer, item_of, some_items
+
+pytestmark = pytest.mark.django_db
+
+ANSWERED = NOW + timedelta(minutes=1)
+LATER = NOW + timedelta(hours=1)
+
+
+def an_answer(worker_id: int, answer_id: int = 1, **fields: Any) -> AnswerSubmitted:
+    said = AnswerSubmitted(
+        answer_id=answer_id,
+        challenge_id=uuid.uuid4(),
+        round_id=uuid.uuid4(),
+        item_id=1,
+        project_id=1,
+        worker_id=worker_id,
+        is_abstention=False,
+        is_too_fast=False,
+        is_surplus=False,
+        at=NOW,
+    )
+    return replace(said, **fields)
+
+
+def judged(said: AnswerSubmitted, is_right: bool) -> AnswerFact:
+    return AnswerFact(
+        answer_id=said.answer_id,
+        round_id=said.round_id,
+        item_id=said.item_id,
+        worker_id=said.worker_id,
+        project_id=said.project_id,
+        is_abstention=said.is_abstention,
+        is_right=None if said.is_abstention else is_right,
+        answered_at=said.at,
+    )
+
+
+def points(worker_id: int) -> tuple[int, int]:
+    held = dict(Balance.objects.filter(player=worker_id).values_list("account", "amount"))
+    return held[Account.PENDING], held[Account.SETTLED]
+
+
+def on_board(worker_id: int) -> set[int]:
+    return set(BoardScore.objects.filter(player=worker_id).values_list("points", flat=True))
+
+
+def broken() -> list[str]:
+    """Return what breaks an invariant; these answers are in the ledger only, so not that one."""
+    finders = [invariant.find for invariant in INVARIANTS if invariant.find != unpaid_answers]
+    return [row for find in finders for row in find()]
+
+
+@pytest.fixture
+def worker_id() -> int:
+    return a_worker().pk
+
+
+def test_an_answer_is_promised_points(worker_id, hear):
+    heard = hear(PointsAwarded)
+
+    pay_for_answer(an_answer(worker_id))
+
+    assert points(worker_id) == (10, 0)
+    assert on_board(worker_id) == {10}
+    assert heard == [PointsAwarded(worker_id, 1, 10, NOW)]
+    assert not broken()
+
+
+def test_paying_twice_pays_once(worker_id):
+    said = an_answer(worker_id)
+
+    pay_for_answer(said)
+    pay_for_answer(said)
+
+    assert points(worker_id) == (10, 0)
+    assert LedgerTx.objects.count() == 1
+
+
+def test_abstaining_is_noted_but_moves_nothing(worker_id):
+    pay_for_answer(an_answer(worker_id, is_abstention=True))
+
+    assert points(worker_id) == (0, 0)
+    assert "none to lose" in explain(LedgerTx.objects.get())
+
+
+def test_the_promise_tells_nothing_about_the_speed_trap(worker_id):
+    pay_for_answer(an_answer(worker_id, 1))
+    pay_for_answer(an_answer(worker_id, 2, is_too_fast=True))
+
+    plain, fast = LedgerTx.objects.order_by("id")
+    assert plain.amount(Account.PENDING) == fast.amount(Account.PENDING)
+
+
+def test_who_has_no_accounts_is_not_paid_by_half():
+    with pytest.raises(NotWelcomedYet), transaction.atomic():
+        pay_for_answer(an_answer(worker_id=0))
+
+    assert not LedgerTx.objects.exists()
+
+
+def test_paying_takes_four_statements(worker_id):
+    pay_for_answer(an_answer(worker_id, 1))
+
+    with transaction.atomic(), CaptureQueriesContext(connection) as queries:
+        pay_for_answer(an_answer(worker_id, 2))
+
+    assert len(queries) == 4
+
+
+@pytest.mark.parametrize(
+    ("is_right", "is_too_fast", "settled"), [(True, False, 10), (False, False, 0), (True, True, 0)]
+)
+def test_an_answer_settles_at_its_worth(worker_id, is_right, is_too_fast, settled):
+    said = an_answer(worker_id, is_too_fast=is_too_fast)
+    pay_for_answer(said)
+
+    settle_answers(judged=[judged(said, is_right)], at=LATER)
+
+    assert points(worker_id) == (0, settled)
+    assert on_board(worker_id) == {settled}
+    assert not broken()
+
+
+def test_settling_twice_settles_once(worker_id, hear):
+    said = an_answer(worker_id)
+    pay_for_answer(said)
+    heard = hear(PointsSettled)
+
+    settle_answers(judged=[judged(said, True)], at=LATER)
+    settle_answers(judged=[judged(said, True)], at=LATER)
+
+    assert points(worker_id) == (0, 10)
+    assert heard == [PointsSettled(worker_id, 10, 0, LATER)]
+
+
+def test_what_was_never_promised_does_not_settle(worker_id):
+    settle_answers(judged=[judged(an_answer(worker_id), True)], at=LATER)
+
+    assert points(worker_id) == (0, 0)
+    assert not LedgerTx.objects.exists()
+
+
+def test_points_settle_on_the_board_of_the_week_they_were_earned_in(worker_id):
+    said = an_answer(worker_id)
+    pay_for_answer(said)
+
+    settle_answers(judged=[judged(said, True)], at=NOW + timedelta(weeks=2))
+
+    assert BoardScore.objects.values_list("week", flat=True).distinct().count() == 1
+    assert not broken()
+
+
+def test_many_answers_settle_in_a_handful_of_statements(worker_id):
+    others = [a_worker().pk for _ in range(4)]
+    said = [an_answer(who, 10 * who + i) for who in [worker_id, *others] for i in range(6)]
+    for one in said:
+        pay_for_answer(one)
+
+    with CaptureQueriesContext(connection) as queries:
+        settle_answers(judged=[judged(one, one.answer_id % 2 == 0) for one in said], at=LATER)
+
+    statements = [q["sql"] for q in queries if "SAVEPOINT" not in q["sql"]]
+    assert len(statements) <= 8
+    assert LedgerTx.objects.count() == 2 * len(said)
+    assert not broken()
+
+
+def test_the_ledger_explains_itself_without_naming_an_item(worker_id):
+    right, wrong = an_answer(worker_id, 1, item_id=777), an_answer(worker_id, 2, item_id=777)
+    pay_for_answer(right)
+    pay_for_answer(wrong)
+    settle_answers(judged=[judged(right, True), judged(wrong, False)], at=LATER)
+
+    sentences = [explain(tx) for tx in LedgerTx.objects.order_by("id")]
+
+    in_first = f"An answer in round {str(right.round_id)[:8]} was"
+    in_second = f"An answer in round {str(wrong.round_id)[:8]} was"
+    assert sentences == [
+        f"{in_first} promised 10 points.",
+        f"{in_second} promised 10 points.",
+        f"{in_first} confirmed: 10 points are yours.",
+        f"{in_second} not confirmed: 0 of 10 points are yours.",
+    ]
+
+
+# Gold
+
+
+@pytest.fixture
+def on_gold() -> int:
+    """Answer one gold item rightly; return who did."""
+    project = a_project()
+    some_items(project, 10, gold_label="cat")
+    some_items(project, 10)
+    worker = a_worker()
+    served = a_round(project, worker)
+    golds = [c for c in served.challenges if hasattr(item_of(c), "gold")]
+    answer(golds[0], "cat", at=ANSWERED)
+    return worker.pk
+
+
+def test_gold_is_promised_what_anything_is(on_gold):
+    assert points(on_gold) == (10, 0)
+
+
+def test_gold_does_not_settle_at_once_but_within_half_an_hour(on_gold):
+    settle_gold(at=ANSWERED + SHORTEST - timedelta(seconds=1))
+    assert points(on_gold) == (10, 0)
+
+    settle_gold(at=ANSWERED + LONGEST)
+    assert points(on_gold) == (0, 10)
+
+
+def settled_at(worker_id: int, every: timedelta) -> datetime:
+    at = ANSWERED
+    while points(worker_id) == (10, 0):
+        at += every
+        settle_gold(at=at)
+    return at
+
+
+def test_the_moment_gold_settles_does_not_depend_on_how_often_the_job_runs(on_gold):
+    minutely = settled_at(on_gold, every=timedelta(minutes=1))
+
+    assert ANSWERED + SHORTEST <= minutely <= ANSWERED + LONGEST
+    settle_gold(at=minutely)
+    assert points(on_gold) == (0, 10)
+    assert LedgerTx.objects.count() == 2
+
+
+def test_gold_settles_late_rather_than_never_after_the_job_stood_still(on_gold):
+    settle_gold(at=ANSWERED)
+
+    settle_gold(at=NOW + timedelta(days=3))
+
+    assert points(on_gold) == (0, 10)
+    assert Checkpoint.objects.reached("gold") == NOW + timedelta(days=3)
+
+
+# Races
+
+
+def at_once(do, n: int = 6) -> list[BaseException]:
+    """Do it in many threads at the same moment, each with its own connection."""
+    start, failed = Barrier(n), []
+
+    def one() -> None:
+        start.wait()
+        try:
+            do()
+        except BaseException as error:
+            failed.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [Thread(target=one) for _ in range(n)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return failed
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_paying_for_one_answer_at_once_pay_once(worker_id):
+    said = an_answer(worker_id)
+
+    failed = at_once(lambda: pay_for_answer(said))
+
+    assert failed == []
+    assert points(worker_id) == (10, 0)
+    assert not broken()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_crowd_is_paid_each_when_the_causes_differ(worker_id):
+    """The control: nothing but the unique cause stands between them and six payments."""
+    numbers = iter(range(6))
+
+    failed = at_once(lambda: pay_for_answer(an_answer(worker_id, next(numbers))))
+
+    assert failed == []
+    assert points(worker_id) == (60, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_settling_the_same_answers_at_once_settle_once(worker_id):
+    said = [an_answer(worker_id, i) for i in range(5)]
+    for one in said:
+        pay_for_answer(one)
+
+    failed = at_once(lambda: settle_answers(judged=[judged(one, True) for one in said], at=LATER))
+
+    assert failed == []
+    assert points(worker_id) == (0, 50)
+    assert not broken()
+
+
+class AnyOrder(TestCase):
+    """Whatever is paid and settled, in any order, however often."""
+
+    @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(
+        steps=st.lists(
+            st.tuples(
+                st.sampled_from(["pay", "settle"]),
+                st.integers(1, 6),
+                st.booleans(),
+                st.booleans(),
+            ),
+            max_size=25,
+        )
+    )
+    def test_the_ledger_always_sums_to_zero_and_to_the_balances(self, steps):
+        workers = [a_worker().pk for _ in range(2)]
+        right: dict[int, bool] = {}
+        for step, answer_id, is_right, is_abstention in steps:
+            said = an_answer(
+                workers[answer_id % 2],
+                answer_id,
+                is_abstention=is_abstention,
+                round_id=uuid.UUID(int=answer_id),
+            )
+            if step == "pay":
+                pay_for_answer(said)
+            else:
+                settle_answers(judged=[judged(said, right.setdefault(answer_id, is_right))], at=NOW)
+
+        assert LedgerEntry.objects.aggregate(sum=Sum("amount", default=0))["sum"] == 0
+        assert not broken()
+        assert Player.objects.count() == 2

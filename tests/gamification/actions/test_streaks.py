@@ -1,0 +1,94 @@
+"""A day counts once a round has been finished on it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from gamification.actions.players import update_player
+from gamification.actions.streaks import extend_streaks
+from gamification.events import StreakExtended
+from gamification.models import ActivityDay
+from gamification.queries.profiles import streak_of
+from labeling.events import AnswerSubmitted
+from labeling.queries.replay import answers_between
+from tests.factories import NOW, a_project, a_round, a_worker, answer, answer_all, some_items
+
+pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def worker():
+    return a_worker()
+
+
+@pytest.fixture
+def project():
+    project = a_project()
+    some_items(project, 60)
+    return project
+
+
+def everything_answered() -> list[AnswerSubmitted]:
+    return list(answers_between(NOW - DAY, NOW + 30 * DAY))
+
+
+def test_a_finished_round_makes_the_day_count(project, worker, hear):
+    heard = hear(StreakExtended)
+    at = NOW + timedelta(minutes=3)
+    answer_all(a_round(project, worker), "cat", at=at)
+
+    extend_streaks(everything_answered())
+
+    assert ActivityDay.objects.get().local_date == NOW.date()
+    assert heard == [StreakExtended(player_id=worker.pk, days=1, at=at)]
+
+
+def test_a_round_left_half_way_does_not(project, worker):
+    for challenge in a_round(project, worker).challenges[1:]:
+        answer(challenge, "cat")
+
+    extend_streaks(everything_answered())
+
+    assert not ActivityDay.objects.exists()
+
+
+def test_counting_the_same_day_again_changes_nothing(project, worker, hear):
+    heard = hear(StreakExtended)
+    for n in range(2):
+        at = NOW + timedelta(minutes=10 * n)
+        answer_all(a_round(project, worker, at=at), "cat", at=at)
+        extend_streaks(everything_answered())
+        extend_streaks(everything_answered())
+
+    day = ActivityDay.objects.get()
+    assert (day.first_at, day.last_at) == (NOW, at)
+    assert len(heard) == 1
+
+
+def test_the_day_is_the_player_s_own_and_stays_when_they_move(project, worker):
+    update_player(player_id=worker.pk, time_zone="Pacific/Auckland")
+    answer_all(a_round(project, worker), "cat", at=NOW + timedelta(minutes=1))
+    extend_streaks(everything_answered())
+
+    update_player(player_id=worker.pk, time_zone="America/Los_Angeles")
+    extend_streaks([])
+
+    day = ActivityDay.objects.get()
+    assert day.local_date == date(2026, 5, 4)
+    assert day.time_zone == "Pacific/Auckland"
+    at = NOW + timedelta(hours=3)
+    assert streak_of(worker.pk, "America/Los_Angeles", at).days == 1
+
+
+def test_days_in_a_row_add_up(project, worker, hear):
+    heard = hear(StreakExtended)
+    for n in range(3):
+        at = NOW + n * DAY
+        answer_all(a_round(project, worker, at=at), "cat", at=at)
+        extend_streaks(everything_answered())
+
+    assert [event.days for event in heard] == [1, 2, 3]

@@ -1,0 +1,74 @@
+"""Boards over HTTP."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from tests.factories import a_project, some_items
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def project():
+    project = a_project()
+    some_items(project, 10)
+    return project
+
+
+def play(client: Client, project, n_answers: int) -> None:
+    served = client.post(f"/api/v1/projects/{project.slug}/rounds").json()
+    for challenge in served["challenges"][:n_answers]:
+        client.post(
+            f"/api/v1/challenges/{challenge['id']}/answer",
+            {"choice": "cat"},
+            content_type="application/json",
+        )
+
+
+def test_the_board_shows_the_best_first_and_the_asker(client, project):
+    play(Client(), project, 3)
+    play(client, project, 2)
+
+    board = client.get("/api/v1/boards/week").json()
+
+    assert [(row["place"], row["points"], row["is_me"]) for row in board["rows"]] == [
+        (1, 30, False),
+        (2, 20, True),
+    ]
+    assert board["ends_at"].endswith("T00:00:00Z")
+
+
+def test_a_stranger_may_look(client, project):
+    play(Client(), project, 1)
+
+    board = client.get("/api/v1/boards/week").json()
+
+    assert [row["is_me"] for row in board["rows"]] == [False]
+
+
+def test_a_project_has_a_board_of_its_own(client, project):
+    elsewhere = a_project()
+    play(client, project, 1)
+
+    here = client.get("/api/v1/boards/week", {"project": project.slug}).json()
+    there = client.get("/api/v1/boards/week", {"project": elsewhere.slug}).json()
+
+    assert len(here["rows"]) == 1
+    assert there["rows"] == []
+
+
+def test_an_unknown_project_is_a_clear_404(client):
+    reply = client.get("/api/v1/boards/week", {"project": "nowhere"})
+
+    assert reply.status_code == 404
+    assert reply.json()["code"] == "no_such_project"
+
+
+def test_a_board_takes_a_fixed_number_of_queries(client, project, django_assert_num_queries):
+    for n_answers in (1, 2):
+        play(Client(), project, n_answers)
+
+    with django_assert_num_queries(3):
+        client.get("/api/v1/boards/week")

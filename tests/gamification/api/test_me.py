@@ -1,0 +1,159 @@
+"""The player's own page over HTTP."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from gamification.models import LedgerTx, Player
+from tests.factories import a_project, some_items
+
+pytestmark = pytest.mark.django_db
+
+
+def patch(client: Client, body: object):
+    return client.patch("/api/v1/me", body, content_type="application/json")
+
+
+@pytest.fixture
+def player(client) -> Player:
+    client.post("/api/v1/players")
+    return Player.objects.get()
+
+
+def test_a_stranger_becomes_a_player_with_one_call(client):
+    reply = client.post("/api/v1/players")
+
+    assert reply.status_code == 201
+    told = reply.json()
+    player = Player.objects.get()
+    assert told == {
+        "id": str(player.worker.public_id),
+        "name": player.name,
+        "is_guest": True,
+        "timezone": "UTC",
+        "points": {"pending": 0, "settled": 0},
+        "streak": {"days": 0, "today": False},
+        "board": {"place": None, "of": 0, "points": 0},
+    }
+    assert client.get("/api/v1/me").json() == told
+
+
+def test_becoming_a_player_twice_is_being_the_same_one(client):
+    first = client.post("/api/v1/players").json()
+
+    assert client.post("/api/v1/players").json() == first
+
+
+def test_who_asks_for_a_round_is_a_player_too(client):
+    project = a_project()
+    some_items(project, 3)
+    client.post(f"/api/v1/projects/{project.slug}/rounds")
+
+    assert client.get("/api/v1/me").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/api/v1/me", "/api/v1/me/ledger"])
+def test_nobody_is_a_clear_401(client, path):
+    reply = client.get(path)
+
+    assert reply.status_code == 401
+    assert reply.json()["code"] == "not_signed_in"
+
+
+def test_reading_me_takes_a_fixed_number_of_queries(client, player, django_assert_num_queries):
+    with django_assert_num_queries(5):
+        client.get("/api/v1/me")
+
+
+def test_a_player_changes_name_and_zone(client, player):
+    told = patch(client, {"name": "Zoë", "timezone": "Europe/Berlin"}).json()
+
+    assert (told["name"], told["timezone"]) == ("Zoë", "Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        ({"timezone": "Europe/Atlantis"}, 422, "unknown_time_zone"),
+        ({"timezone": "../../etc/passwd"}, 422, "unknown_time_zone"),
+        ({"name": "<b>bold</b>"}, 422, "unfit_name"),
+        ({"name": None}, 400, "invalid"),
+        ({"timezone": "x" * 65}, 400, "invalid"),
+        ([], 400, "invalid"),
+    ],
+)
+def test_nonsense_is_a_clear_refusal(client, player, body, status, code):
+    reply = patch(client, body)
+
+    assert reply.status_code == status
+    assert reply.json()["code"] == code
+
+
+def test_a_taken_name_is_a_clear_409(client, player):
+    other = Client()
+    other.post("/api/v1/players")
+
+    reply = patch(other, {"name": player.name.upper()})
+
+    assert reply.status_code == 409
+    assert reply.json()["code"] == "name_taken"
+
+
+def test_nobody_changes_what_another_site_asks_for(client, player):
+    reply = client.patch(
+        "/api/v1/me",
+        {"name": "Mallory"},
+        content_type="application/json",
+        headers={"Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"},
+    )
+
+    assert reply.status_code == 403
+
+
+@pytest.fixture
+def answered(client) -> str:
+    project = a_project()
+    some_items(project, 10)
+    served = client.post(f"/api/v1/projects/{project.slug}/rounds").json()
+    for challenge in served["challenges"]:
+        client.post(
+            f"/api/v1/challenges/{challenge['id']}/answer",
+            {"choice": "cat"},
+            content_type="application/json",
+        )
+    return str(served["id"])
+
+
+def test_the_ledger_says_what_each_line_is_for(client, answered):
+    lines = client.get("/api/v1/me/ledger").json()["results"]
+
+    assert len(lines) == 10
+    assert set(lines[0]) == {"at", "reason", "round", "pending", "settled", "sentence"}
+    assert lines[0]["round"] == answered
+    assert lines[0]["sentence"] == f"An answer in round {answered[:8]} was promised 10 points."
+
+
+def test_the_ledger_comes_in_pages(client, answered, monkeypatch):
+    monkeypatch.setattr("gamification.api.me.LedgerPages.get_page_size", lambda *_: 4)
+
+    pages, url = [], "/api/v1/me/ledger"
+    while url:
+        page = client.get(url).json()
+        pages.append(len(page["results"]))
+        url = page["next"]
+
+    assert pages == [4, 4, 2]
+
+
+def test_nobody_reads_another_s_ledger(client, answered):
+    other = Client()
+    other.post("/api/v1/players")
+
+    assert other.get("/api/v1/me/ledger").json()["results"] == []
+    assert LedgerTx.objects.count() == 10
+
+
+def test_the_ledger_takes_a_fixed_number_of_queries(client, answered, django_assert_num_queries):
+    with django_assert_num_queries(2):
+        client.get("/api/v1/me/ledger")

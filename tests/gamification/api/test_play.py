@@ -1,0 +1,84 @@
+"""Answering over HTTP, as a player."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.urls import resolve, reverse
+
+from gamification.api.play import PlayView
+from labeling.models import Gold
+from tests.factories import a_project, some_items
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def served(client):
+    project = a_project()
+    some_items(project, 10)
+    some_items(project, 10, gold_label="cat")
+    return client.post(f"/api/v1/projects/{project.slug}/rounds").json()
+
+
+def say(client, challenge_id: str, choice: str | None, key: str = ""):
+    return client.post(
+        f"/api/v1/challenges/{challenge_id}/answer",
+        {"choice": choice},
+        content_type="application/json",
+        headers={"Idempotency-Key": key or uuid4().hex},
+    )
+
+
+def test_at_labeling_s_address_stands_the_game_s_view():
+    some_id = uuid4()
+
+    view: Any = resolve(reverse("answer", args=[some_id])).func
+
+    assert view.view_class is PlayView
+
+
+def test_the_reply_says_what_was_gained(client, served):
+    challenge_id = served["challenges"][0]["id"]
+
+    reply = say(client, challenge_id, "cat")
+
+    assert reply.status_code == 201
+    assert reply.json() == {
+        "challenge": challenge_id,
+        "choice": "cat",
+        "surplus": False,
+        "gained": 10,
+    }
+
+
+def test_the_same_answer_sent_again_gets_the_same_reply(client, served):
+    challenge_id = served["challenges"][0]["id"]
+    first = say(client, challenge_id, "cat", key="k")
+
+    again = say(client, challenge_id, "cat", key="k")
+
+    assert (again.status_code, again.json()) == (200, first.json())
+
+
+def test_can_t_tell_gains_nothing(client, served):
+    assert say(client, served["challenges"][0]["id"], None).json()["gained"] == 0
+
+
+@pytest.mark.parametrize("choice", ["cat", "dog"])
+def test_gold_and_others_gain_the_same_right_or_wrong(client, served, choice):
+    golds = {str(gold) for gold in gold_challenges()}
+    gained = {
+        (challenge["id"] in golds, say(client, challenge["id"], choice).json()["gained"])
+        for challenge in served["challenges"]
+    }
+
+    assert gained == {(True, 10), (False, 10)}
+
+
+def gold_challenges():
+    return Gold.objects.filter(item__challenges__isnull=False).values_list(
+        "item__challenges", flat=True
+    )

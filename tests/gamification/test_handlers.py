@@ -1,0 +1,118 @@
+"""The seam: what follows when labeling announces something."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from gamification.models import Account, Balance, LedgerTx, Player
+from labeling.actions.rounds import release_expired
+from labeling.models import Answer, OutboxEntry
+from tests.factories import (
+    NOW,
+    a_project,
+    a_round,
+    a_worker,
+    answer,
+    answer_all,
+    settle_down,
+    some_items,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def pushed(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, Any]]]:
+    """Return what players are told from now on."""
+    told: list[tuple[str, dict[str, Any]]] = []
+    monkeypatch.setattr("labeling.live.push_many", told.extend)
+    return told
+
+
+@pytest.fixture
+def project():
+    project = a_project(confidence=0.6)
+    some_items(project, 10)
+    return project
+
+
+def test_an_answer_and_its_pay_are_committed_together(project) -> None:
+    answer(a_round(project).challenges[0], "cat")
+
+    assert LedgerTx.objects.get().cause == f"answer:{Answer.objects.get().pk}"
+
+
+def test_an_answer_stands_though_paying_fails_and_is_paid_later(project) -> None:
+    served = a_round(project)
+    Balance.objects.all().delete()
+
+    answer(served.challenges[0], "cat")
+
+    assert Answer.objects.count() == 1
+    assert not LedgerTx.objects.exists()
+    assert OutboxEntry.objects.filter(reaction="gamification.pay_for_answer").count() == 1
+
+    Balance.objects.open_for(Player.objects.get().pk)
+    settle_down()
+    assert Balance.objects.get(account=Account.PENDING).amount == 10
+
+
+def test_points_settle_when_consensus_is_reached(project) -> None:
+    for _ in range(2):
+        answer_all(a_round(project), "cat")
+
+    settle_down()
+
+    assert set(Balance.objects.values_list("account", "amount")) == {
+        (Account.PENDING, 0),
+        (Account.SETTLED, 100),
+        (Account.SPENT, 0),
+    }
+
+
+def test_a_late_answer_settles_too(project) -> None:
+    late = a_round(project)
+    after_the_lease = NOW + timedelta(minutes=20)
+    release_expired(at=after_the_lease)
+    for _ in range(2):
+        answer_all(a_round(project, at=after_the_lease), "cat", at=after_the_lease)
+    settle_down()
+
+    answer(late.challenges[0], "cat", at=after_the_lease + timedelta(minutes=1))
+    settle_down()
+
+    assert not Balance.objects.filter(account=Account.PENDING, amount__gt=0).exists()
+
+
+def test_players_are_told_totals_after_they_are_committed(
+    project, pushed, django_capture_on_commit_callbacks
+) -> None:
+    me = a_worker()
+    answer_all(a_round(project, me), "cat", at=NOW + timedelta(minutes=1))
+
+    with django_capture_on_commit_callbacks() as callbacks:
+        settle_down()
+    assert pushed == []
+    for callback in callbacks:
+        callback()
+
+    told = [message for group, message in pushed if group == f"play.{me.pk}"]
+    assert {"v": 1, "type": "points", "pending": 100, "settled": 0} in told
+    assert {"v": 1, "type": "streak", "days": 1, "today": True} in told
+    assert {message["type"] for message in told} == {"points", "streak", "board"}
+
+
+def test_what_players_are_told_names_no_item_and_no_answer(
+    project, pushed, django_capture_on_commit_callbacks
+) -> None:
+    for _ in range(2):
+        answer_all(a_round(project), "cat")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        settle_down()
+
+    fields = {field for _, message in pushed for field in message}
+    assert fields == {"v", "type", "pending", "settled", "days", "today", "place", "of", "points"}

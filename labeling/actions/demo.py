@@ -45,8 +45,8 @@ def load_demo(demo: Demo, *, at: datetime) -> LoadedDemo:
 def _make(demo: Demo, at: datetime) -> None:
     # The same order on every machine, so that two runs of a simulated crowd can be compared.
     rng = Random(demo.slug)
-    contents = demo.read_items()
-    rng.shuffle(contents)
+    items = demo.read_items()
+    contents = rng.sample(items, len(items))
     golds = pick_golds(
         [content.label for content in contents], per_label=demo.golds_per_label, rng=rng
     )

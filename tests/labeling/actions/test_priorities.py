@@ -11,6 +11,7 @@ from django.db import connection
 
 from labeling import learning
 from labeling.actions import priorities
+from labeling.actions.model_files import load_model
 from labeling.actions.priorities import reprioritize
 from labeling.actions.training import due_projects, train_if_due
 from labeling.models import Consensus, Item, Prediction, Project, TrainingRun
@@ -149,7 +150,7 @@ def test_whoever_has_lost_the_lease_writes_nothing_more(project: Project) -> Non
     TrainingRun.objects.update(lease_until=LATER)
 
     with pytest.raises(priorities.LeaseLost):
-        priorities._apply_to([item.pk], run, priorities.load_model(run), LATER)
+        priorities._apply_to([item.pk], run, load_model(run), LATER)
 
     assert not Prediction.objects.filter(item=item).exists()
 

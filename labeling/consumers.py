@@ -12,9 +12,9 @@ from typing import Any, ClassVar
 
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
-from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 
+from labeling.live import to_text
 from labeling.models import Project
 from labeling.queries.progress import progress_of
 
@@ -107,12 +107,12 @@ class PushConsumer(AsyncWebsocketConsumer):
             await self.tell(message)
 
     async def tell(self, message: Mapping[str, Any]) -> None:
-        if not self.is_closed:
-            await self.send(json.dumps({"v": 1, **message}, cls=DjangoJSONEncoder))
+        await self.push({"text": to_text(message)})
 
-    async def push(self, event: dict[str, Any]) -> None:
+    async def push(self, event: Mapping[str, Any]) -> None:
         """Pass on what :func:`labeling.live.push` sent."""
-        await self.tell(event["message"])
+        if not self.is_closed:
+            await self.send(event["text"])
 
     # --- hearing ----------------------------------------------------------------------------------
 
@@ -158,33 +158,20 @@ def _is_ping(text: str | None) -> bool:
 class ProjectConsumer(PushConsumer):
     """A project's progress, for those who run or review it."""
 
-    PAUSE_SECONDS = 1.0
-
-    telling: asyncio.Task[None] | None = None
-
     def who(self) -> str | None:
         user = self.scope["user"]
         if not user.is_authenticated:
             return None
         theirs = Project.objects.watched_by(user.pk)
         slug = self.scope["url_route"]["kwargs"]["slug"]
-        self.project_id = theirs.filter(slug=slug).values_list("id", flat=True).first()
-        return None if self.project_id is None else f"user:{user.pk}"
+        project_id = theirs.filter(slug=slug).values_list("id", flat=True).first()
+        if project_id is None:
+            return None
+        self.project_id = project_id
+        return f"user:{user.pk}"
 
     def group(self) -> str:
         return f"project.{self.project_id}"
 
     def state(self) -> list[Mapping[str, Any]]:
         return [{"type": "progress", **progress_of(self.project_id, at=timezone.now())}]
-
-    async def push(self, event: dict[str, Any]) -> None:
-        """Hear that there is progress; count it anew, but not for each answer."""
-        if event["message"]["type"] != "progress":
-            await super().push(event)
-        elif self.telling is None or self.telling.done():
-            self.telling = asyncio.create_task(self._tell_soon())
-
-    async def _tell_soon(self) -> None:
-        await asyncio.sleep(self.PAUSE_SECONDS)
-        with suppress(OSError):
-            await self.tell_state()

@@ -7,12 +7,14 @@ rebuilt from HTTP.  So it never fails its caller.
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
+from django.core.serializers.json import DjangoJSONEncoder
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +36,7 @@ def push(group: str, message: Message) -> None:
 
 def push_many(pushes: Iterable[tuple[str, Message]]) -> None:
     """Send many messages at the price of one hand-over."""
-    batch = list(pushes)
+    batch = [(group, to_text(message)) for group, message in pushes]
     if _loop is None:
         async_to_sync(_send)(batch)
         return
@@ -45,10 +47,15 @@ def push_many(pushes: Iterable[tuple[str, Message]]) -> None:
         sending.close()
 
 
-async def _send(batch: Iterable[tuple[str, Message]]) -> None:
+def to_text(message: Message) -> str:
+    """Return what goes over the wire; written once, however many sockets it goes to."""
+    return json.dumps({"v": 1, **message}, cls=DjangoJSONEncoder)
+
+
+async def _send(batch: Iterable[tuple[str, str]]) -> None:
     layer = get_channel_layer()
     try:
-        for group, message in batch:
-            await layer.group_send(group, {"type": "push", "message": dict(message)})
+        for group, text in batch:
+            await layer.group_send(group, {"type": "push", "text": text})
     except Exception:
         log.warning("push failed", exc_info=True)

@@ -13,6 +13,7 @@ from contextlib import ExitStack, contextmanager
 from urllib.parse import quote
 
 import uvicorn
+from channels.layers import channel_layers
 from django.db import connection, connections
 
 from project.serve import configure
@@ -26,6 +27,8 @@ def a_server() -> Iterator[str]:
     database = connections.settings["default"]
     # Threads that outlive the test must not hold its database.
     kept, database["CONN_MAX_AGE"] = database["CONN_MAX_AGE"], 0
+    # A channel layer belongs to the loop it was first used in.
+    channel_layers.backends.clear()
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(configure())
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
@@ -48,6 +51,7 @@ def a_cluster(*, n_web: int = 2, n_workers: int = 1) -> Iterator[list[str]]:
     with ExitStack() as running:
         for _ in range(n_workers):
             running.enter_context(_process("celery", "-A", "project", "worker", "-c", "1"))
+        running.enter_context(_process("celery", "-A", "project", "beat"))
         addresses = [_free_address() for _ in range(n_web)]
         for address in addresses:
             port = address.partition(":")[2]

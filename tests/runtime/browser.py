@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from importlib import import_module
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.auth.models import User
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
 
 from labeling.api.auth import WORKER_KEY
 
@@ -29,13 +30,16 @@ def cookies_of(*, worker_id: int | None = None, user: User | None = None) -> str
     return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
 
 
-def a_socket(address: str, path: str, *, cookies: str = "", origin: str = "") -> ClientConnection:
+def a_socket(
+    address: str, path: str, *, cookies: str = "", origin: str = ""
+) -> AbstractContextManager[ClientConnection]:
     """Open a socket as a page of ours would."""
     return connect(
         f"ws://{address}{path}",
-        origin=origin or f"http://{address}",  # type: ignore[arg-type]
+        origin=Origin(origin or f"http://{address}"),
         additional_headers={"Cookie": cookies},
         compression=None,
+        legacy=False,
     )
 
 

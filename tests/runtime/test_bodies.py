@@ -26,7 +26,7 @@ def ask(address: str, *args: object, **kwargs: object) -> tuple[int, dict[str, o
 
 
 def test_too_large_a_body_is_refused_before_it_is_read(address: str) -> None:
-    with socket.create_connection(address.split(":")) as raw:
+    with dial(address) as raw:
         raw.sendall(
             f"POST {PATH} HTTP/1.1\r\nHost: {address}\r\nContent-Length: 99999999\r\n\r\n".encode()
         )
@@ -90,6 +90,11 @@ def in_pieces(pieces: list[bytes]) -> bodies.Receive:
     return receive
 
 
+def dial(address: str) -> socket.socket:
+    host, port = address.split(":")
+    return socket.create_connection((host, int(port)))
+
+
 async def nowhere(message: bodies.Message) -> None:
     raise AssertionError(f"Nobody expects {message}.")
 
@@ -97,7 +102,7 @@ async def nowhere(message: bodies.Message) -> None:
 def test_slow_senders_hold_no_thread(address: str) -> None:
     with ExitStack() as slow:
         for _ in range(20):
-            raw = slow.enter_context(socket.create_connection(address.split(":")))
+            raw = slow.enter_context(dial(address))
             raw.sendall(
                 f"POST {PATH} HTTP/1.1\r\nHost: {address}\r\nContent-Length: 9\r\n\r\n{{".encode()
             )
@@ -111,7 +116,7 @@ def test_slow_senders_hold_no_thread(address: str) -> None:
 def test_who_never_finishes_is_told_so(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bodies, "PATIENCE_SECONDS", 0.2)
 
-    with socket.create_connection(address.split(":")) as raw:
+    with dial(address) as raw:
         raw.sendall(
             f"POST {PATH} HTTP/1.1\r\nHost: {address}\r\nContent-Length: 9\r\n\r\n{{".encode()
         )

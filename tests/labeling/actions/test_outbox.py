@@ -1,5 +1,6 @@
 """The outbox: what is owed is done, once in effect, whatever happens on the way."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from threading import Thread
 
@@ -10,16 +11,24 @@ from labeling import bus
 from labeling.actions import outbox
 from labeling.actions.outbox import drain_outbox
 from labeling.conf import conf
-from labeling.events import WorkerJoined
+from labeling.events import Event, WorkerJoined
 from labeling.models import OutboxEntry, Worker
 from tests.factories import NOW, a_worker
 
 pytestmark = pytest.mark.django_db
 
-JOINED = WorkerJoined(worker_id=1, at=NOW)
+
+@dataclass(frozen=True, slots=True)
+class Knocked(Event):
+    """Something that only these tests react to."""
+
+    n: int
 
 
-def owe(*events: WorkerJoined) -> None:
+KNOCKED = Knocked(n=1)
+
+
+def owe(*events: Knocked) -> None:
     with transaction.atomic():
         bus.publish(*events)
     OutboxEntry.objects.update(due_at=NOW)
@@ -31,7 +40,7 @@ def drain(at=NOW) -> int:
 
 def test_an_event_outside_its_transaction_is_refused(transactional_db):
     with pytest.raises(RuntimeError):
-        bus.publish(JOINED)
+        bus.publish(KNOCKED)
 
 
 def test_later_reactions_get_all_their_events_at_once(react):
@@ -40,23 +49,23 @@ def test_later_reactions_get_all_their_events_at_once(react):
     def note(events):
         batches.append(list(events))
 
-    react({WorkerJoined: [bus.later(note)]})
-    owe(JOINED, WorkerJoined(worker_id=2, at=NOW))
+    react({Knocked: [bus.later(note)]})
+    owe(KNOCKED, Knocked(n=2))
 
     assert drain() == 2
 
-    assert [[event.worker_id for event in batch] for batch in batches] == [[1, 2]]
+    assert [[event.n for event in batch] for batch in batches] == [[1, 2]]
     assert not OutboxEntry.objects.exists()
 
 
 def test_what_is_done_is_not_done_again(react):
-    done: list[WorkerJoined] = []
+    done: list[Knocked] = []
 
     def note(events):
         done.extend(events)
 
-    react({WorkerJoined: [bus.later(note)]})
-    owe(JOINED)
+    react({Knocked: [bus.later(note)]})
+    owe(KNOCKED)
     drain()
     drain()
 
@@ -67,12 +76,12 @@ def test_one_bad_event_does_not_hold_up_the_others(react):
     done: list[int] = []
 
     def choosy(events):
-        if any(event.worker_id == 2 for event in events):
+        if any(event.n == 2 for event in events):
             raise ValueError("not that one")
-        done.extend(event.worker_id for event in events)
+        done.extend(event.n for event in events)
 
-    react({WorkerJoined: [bus.later(choosy)]})
-    owe(*(WorkerJoined(worker_id=n, at=NOW) for n in (1, 2, 3)))
+    react({Knocked: [bus.later(choosy)]})
+    owe(*(Knocked(n=n) for n in (1, 2, 3)))
 
     assert drain() == 2
 
@@ -86,8 +95,8 @@ def test_a_reaction_that_always_fails_is_given_up_and_kept(react):
     def fail(events):
         raise ValueError("never")
 
-    react({WorkerJoined: [bus.later(fail)]})
-    owe(JOINED)
+    react({Knocked: [bus.later(fail)]})
+    owe(KNOCKED)
     at = NOW
     for _ in range(conf().OUTBOX_TRIES):
         at += timedelta(hours=1)
@@ -101,8 +110,8 @@ def test_a_failed_effect_leaves_nothing_behind(react):
         Worker.objects.create(created_at=NOW)
         raise ValueError("half way")
 
-    react({WorkerJoined: [bus.later(half)]})
-    owe(JOINED)
+    react({Knocked: [bus.later(half)]})
+    owe(KNOCKED)
 
     drain()
 
@@ -110,13 +119,13 @@ def test_a_failed_effect_leaves_nothing_behind(react):
 
 
 def test_the_claim_of_a_dead_worker_runs_out(react):
-    done: list[WorkerJoined] = []
+    done: list[Knocked] = []
 
     def note(events):
         done.extend(events)
 
-    react({WorkerJoined: [bus.later(note)]})
-    owe(JOINED)
+    react({Knocked: [bus.later(note)]})
+    owe(KNOCKED)
     outbox._claim(NOW)  # … and it dies.
 
     assert drain(NOW + timedelta(seconds=10)) == 0
@@ -128,8 +137,8 @@ def test_a_worker_that_comes_back_too_late_has_no_effect(react):
     def join(events):
         Worker.objects.create(created_at=NOW)
 
-    react({WorkerJoined: [bus.later(join)]})
-    owe(JOINED)
+    react({Knocked: [bus.later(join)]})
+    owe(KNOCKED)
     slow = outbox._claim(NOW)
     drain(NOW + conf().OUTBOX_LEASE + timedelta(seconds=1))
 
@@ -145,10 +154,10 @@ def test_without_the_claim_a_late_worker_would_do_it_twice(react, monkeypatch):
         Worker.objects.create(created_at=NOW)
 
     def unguarded(entries):
-        bus.reaction(entries[0].reaction).do([JOINED])
+        bus.reaction(entries[0].reaction).do([KNOCKED])
 
-    react({WorkerJoined: [bus.later(join)]})
-    owe(JOINED)
+    react({Knocked: [bus.later(join)]})
+    owe(KNOCKED)
     slow = outbox._claim(NOW)
     drain(NOW + conf().OUTBOX_LEASE + timedelta(seconds=1))
     monkeypatch.setattr(outbox, "_finish", unguarded)
@@ -182,9 +191,9 @@ def test_many_workers_at_once_do_each_thing_once(react):
     def join(events):
         Worker.objects.bulk_create(Worker(created_at=NOW) for _ in events)
 
-    react({WorkerJoined: [bus.later(join)]})
+    react({Knocked: [bus.later(join)]})
     for n in range(30):
-        owe(WorkerJoined(worker_id=n, at=NOW))
+        owe(Knocked(n=n))
 
     def work() -> None:
         try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -95,6 +97,17 @@ def test_the_end_of_a_training_is_announced(hear: Callable[[type[Event]], list[E
     run = TrainingRun.objects.get()
     assert run.accuracy is not None and run.ended_at is not None
     assert heard == [ModelTrained(run.pk, project.pk, 1, run.accuracy, True, run.ended_at)]
+
+
+def test_a_process_that_never_trains_does_not_load_what_training_needs() -> None:
+    program = (
+        "import sys, django; django.setup(); import labeling.tasks;"
+        "assert not {'sklearn', 'scipy'} & set(sys.modules);"
+        "from labeling import learning; learning.learner;"
+        "assert {'sklearn', 'scipy'} <= set(sys.modules)"
+    )
+
+    subprocess.run([sys.executable, "-c", program], check=True)
 
 
 def test_a_few_labels_are_not_worth_a_training() -> None:

@@ -2,6 +2,7 @@
 
 import uuid
 from collections import Counter
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -20,7 +21,7 @@ def seen():
     project = a_project(min_answers=ROUNDS, max_answers=ROUNDS)
     some_items(project, 40)
     some_items(project, 40, gold_label="cat")
-    seen: dict[bool, list[tuple[int, dict, object]]] = {True: [], False: []}
+    seen: dict[bool, list[tuple[int, dict[str, Any], Any]]] = {True: [], False: []}
     for _ in range(ROUNDS):
         client = Client()
         served = client.post(f"/api/v1/projects/{project.slug}/rounds").json()
@@ -68,7 +69,7 @@ def test_gold_comes_at_any_place(seen):
 
 
 def test_the_reply_to_gold_is_the_reply_to_anything(seen):
-    def told(reply) -> tuple:
+    def told(reply):
         body = reply.json()
         body.pop("challenge")
         return reply.status_code, sorted(body.items()), sorted(reply.headers.items())

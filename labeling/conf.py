@@ -47,7 +47,7 @@ class Conf:
     """The least time from one training of a project to the next."""
 
     TRAIN_LEASE: timedelta = timedelta(minutes=10)
-    """A training that has not ended by then is taken for dead."""
+    """The longest a training may take before it is taken for dead, and the rest after a failure."""
 
     GUESTS_PER_HOUR: int = 600
     """New guests from one address in an hour."""

@@ -103,7 +103,8 @@ def _owes_predictions(project_id: int, at: datetime) -> bool:
 def _train(project_id: int, newest: TrainingRun | None, at: datetime) -> None:
     started = time.monotonic()
     n_labels = n_labelled(project_id)
-    run = _claim(project_id, newest, at, lease=LEASE + n_labels * LEASE_PER_LABEL)
+    lease = min(LEASE + n_labels * LEASE_PER_LABEL, conf().TRAIN_LEASE)
+    run = _claim(project_id, newest, at, lease=lease)
     if run is None:
         return
     lesson, rest = None, timedelta(0)

@@ -133,16 +133,18 @@ def settle_gold(*, at: datetime) -> None:
 
 def _enter(moved: Iterable[tuple[LedgerTx, Amounts]]) -> None:
     """Write both sides of each transaction."""
-    LedgerEntry.objects.bulk_create(
-        LedgerEntry(
-            tx=tx,
-            account=account,
-            player_id=None if account is Account.ISSUED else tx.player_id,
-            amount=amount,
-        )
-        for tx, amounts in moved
-        for account, amount in amounts.items()
-        if amount
+    LedgerEntry.objects.write(
+        [
+            LedgerEntry(
+                tx=tx,
+                account=account,
+                player_id=None if account is Account.ISSUED else tx.player_id,
+                amount=amount,
+            )
+            for tx, amounts in moved
+            for account, amount in amounts.items()
+            if amount
+        ]
     )
 
 

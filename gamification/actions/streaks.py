@@ -31,7 +31,8 @@ def extend_streaks(answers: Sequence[AnswerSubmitted]) -> None:
         for key, day in days.items():
             day.last_at = max(day.last_at, known.get(key, day.last_at))
         ActivityDay.objects.bulk_create(
-            days.values(),
+            # In a fixed order, so that two who count the same days cannot wait for each other.
+            [days[key] for key in sorted(days)],
             update_conflicts=True,
             unique_fields=["player", "local_date"],
             update_fields=["last_at"],

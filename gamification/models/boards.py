@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from django.db import connection, models
+from django.db import models
 from django.db.models import F
 
 from gamification.models.players import Player
+from gamification.models.rows import insert
 
 EVERY_PROJECT = 0
 """The project id of the board over all projects.  Not NULL, which no unique key would hold to."""
 
-_UPSERT = """
-INSERT INTO {table} (player_id, week, project_id, points, reached_at) VALUES {rows}
+_ADD = """
 ON CONFLICT (player_id, week, project_id) DO UPDATE SET
-    points = {table}.points + excluded.points,
+    points = gamification_boardscore.points + excluded.points,
     reached_at = CASE WHEN excluded.points > 0 THEN excluded.reached_at
-                      ELSE {table}.reached_at END
+                      ELSE gamification_boardscore.reached_at END
 """
 
 
@@ -30,32 +30,15 @@ class BoardScoreQuerySet(models.QuerySet["BoardScore"]):
         """Leave out those all of whose answers came to nothing."""
         return self.filter(points__gt=0)
 
-    def above(self, points: int) -> BoardScoreQuerySet:
-        return self.filter(points__gt=points)
-
     def best_first(self) -> BoardScoreQuerySet:
         """Ties are shown by who was there first, never by whose account is older."""
         return self.order_by("-points", "reached_at", "pk")
 
     def add(self, scores: Sequence[BoardScore]) -> None:
         """Add the points of these rows to those on the boards, in one statement."""
-        if not scores:
-            return
         # In a fixed order, so that two who add cannot wait for each other.
-        scores = sorted(scores, key=lambda s: (s.player_id, s.week, s.project_id))
-        fields = [f for f in BoardScore._meta.local_fields if f.name != "id"]
-        with connection.cursor() as cursor:
-            cursor.execute(
-                _UPSERT.format(
-                    table=BoardScore._meta.db_table,
-                    rows=", ".join(["(%s, %s, %s, %s, %s)"] * len(scores)),
-                ),
-                [
-                    field.get_db_prep_save(getattr(score, field.attname), connection)
-                    for score in scores
-                    for field in fields
-                ],
-            )
+        in_order = sorted(scores, key=BoardScore.key)
+        insert(in_order, then=_ADD)
 
 
 class BoardScore(models.Model):
@@ -93,3 +76,6 @@ class BoardScore(models.Model):
 
     def __str__(self) -> str:
         return f"{self.points} in the week of {self.week}"
+
+    def key(self) -> tuple[int, date, int]:
+        return self.player_id, self.week, self.project_id

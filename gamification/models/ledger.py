@@ -14,6 +14,7 @@ from django.db import connection, models
 from django.db.models import Case, F, Q, Value, When
 
 from gamification.models.players import Player
+from gamification.models.rows import insert
 
 
 class Account(models.TextChoices):
@@ -44,23 +45,7 @@ class LedgerTxQuerySet(models.QuerySet["LedgerTx"]):
         The database decides who is first, in the statement that inserts, so that two who pay
         for the same cause at once cannot both find that nobody has paid yet.
         """
-        if not txs:
-            return []
-        columns = [field for field in LedgerTx._meta.local_fields if field.name != "id"]
-        names = ", ".join(connection.ops.quote_name(str(field.column)) for field in columns)
-        row = f"({', '.join(['%s'] * len(columns))})"
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"INSERT INTO {LedgerTx._meta.db_table} ({names})"
-                f" VALUES {', '.join([row] * len(txs))}"
-                " ON CONFLICT (cause) DO NOTHING RETURNING cause, id",
-                [
-                    field.get_db_prep_save(getattr(tx, field.attname), connection)
-                    for tx in txs
-                    for field in columns
-                ],
-            )
-            ids = dict(cursor.fetchall())
+        ids = dict(insert(txs, then="ON CONFLICT (cause) DO NOTHING RETURNING cause, id"))
         new = [tx for tx in txs if tx.cause in ids]
         for tx in new:
             tx.pk = ids[tx.cause]
@@ -99,6 +84,12 @@ class LedgerTx(models.Model):
         return sum(entry.amount for entry in self.entries.all() if entry.account == account)
 
 
+class LedgerEntryQuerySet(models.QuerySet["LedgerEntry"]):
+    def write(self, entries: Sequence[LedgerEntry]) -> None:
+        """Insert the entries."""
+        insert(entries)
+
+
 class LedgerEntry(models.Model):
     """One side of a transaction."""
 
@@ -109,6 +100,8 @@ class LedgerEntry(models.Model):
         Player, null=True, blank=True, on_delete=models.PROTECT, db_index=False
     )
     amount = models.IntegerField()
+
+    objects = LedgerEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "ledger entries"
@@ -124,6 +117,12 @@ class LedgerEntry(models.Model):
         return f"{self.amount:+d} {self.account}"
 
 
+_MOVE = """
+UPDATE gamification_balance SET amount = amount + %s
+WHERE player_id = %s AND account = %s AND amount + %s >= 0
+"""
+
+
 class BalanceQuerySet(models.QuerySet["Balance"]):
     def open_for(self, player_id: int) -> None:
         """Give a player their empty accounts, if they have none yet."""
@@ -134,8 +133,9 @@ class BalanceQuerySet(models.QuerySet["Balance"]):
 
     def move(self, player_id: int, account: Account, amount: int) -> bool:
         """Add to one balance, or say that it cannot be done: too little there, or no account."""
-        rows = self.filter(player_id=player_id, account=account, amount__gte=-amount)
-        return rows.update(amount=F("amount") + amount) == 1
+        with connection.cursor() as cursor:
+            cursor.execute(_MOVE, [amount, player_id, account.value, amount])
+            return bool(cursor.rowcount)
 
     def hold(self, player_ids: Collection[int]) -> list[Balance]:
         """Lock all points of these players until the transaction ends.

@@ -1,20 +1,27 @@
 """The pages, thin: each sends its frame, and the scripts ask the API for the rest.
 
-No page says who is looking, so the service worker may keep it and show it without a network.
+No player's page says who is looking, so the service worker may keep it and show it without a
+network.  The pages of those who run projects say it, and are kept by nobody.
 """
 
 import json
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
-from django.views.decorators.cache import cache_control
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_cookie
+
+from labeling.queries.progress import counts_of
+from labeling.queries.projects import parts_of
 
 
 @require_safe
@@ -36,6 +43,50 @@ def me(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@never_cache
+@login_required
+def projects(request: HttpRequest) -> HttpResponse:
+    """The projects somebody has a part in, with how far they have come."""
+    parts = parts_of(request.user.pk)
+    counts = counts_of([part.project_id for part in parts])
+    listed = [
+        {
+            "slug": part.slug,
+            "name": part.name,
+            "question": part.question,
+            "is_open": part.is_open,
+            "roles": sorted(part.roles),
+            "items": asdict(counts[part.project_id]),
+        }
+        for part in parts
+    ]
+    return _desk(request, _("Your projects"), {"page": "list", "projects": listed})
+
+
+@require_safe
+@never_cache
+@login_required
+def new_project(request: HttpRequest) -> HttpResponse:
+    return _desk(request, _("New project"), {"page": "new"})
+
+
+@require_safe
+@never_cache
+@login_required
+def desk(request: HttpRequest, slug: str) -> HttpResponse:
+    """A project for those who have a part in it; for others it is as if it were not."""
+    part = next((part for part in parts_of(request.user.pk) if part.slug == slug), None)
+    if part is None:
+        raise Http404
+    may = {"manage": part.may_manage, "settle": part.may_settle}
+    return _desk(request, part.name, {"page": "project", "project": slug, "may": may})
+
+
+def _desk(request: HttpRequest, title: str, page_data: dict[str, Any]) -> HttpResponse:
+    return render(request, "frontend/desk.html", {"title": title, "page_data": page_data})
+
+
+@require_safe
 @cache_control(no_cache=True)
 def service_worker(request: HttpRequest) -> HttpResponse:
     """The worker's script, told which files this build has. At the top, it may own all pages."""
@@ -46,8 +97,9 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 def _worker_script() -> str:
     manifest_path = Path(settings.DJANGO_VITE["default"]["manifest_path"])
     manifest: dict[str, Any] = json.loads(manifest_path.read_text())
+    script: str = manifest["src/worker/main.ts"]["file"]
     built = "const BUILT = " + json.dumps(_player_files(manifest)) + ";\n"
-    return built + (manifest_path.parent / manifest["src/worker/main.ts"]["file"]).read_text()
+    return built + (manifest_path.parent / script).read_text()
 
 
 def _player_files(manifest: dict[str, Any]) -> list[str]:

@@ -7,12 +7,19 @@ const project = (slug: string, n_items: number, n_retired: number) => ({
   question: '?',
   question_type: 'choice',
   content_kind: 'image',
+  is_open: true,
   n_items,
   n_retired,
 });
 
 test('the invitation leads to the first project with something left', () => {
   expect(nextProject([project('done', 5, 5), project('open', 5, 2)])?.slug).toBe('open');
+});
+
+test('a closed project is passed over', () => {
+  const closed = { ...project('closed', 5, 0), is_open: false };
+
+  expect(nextProject([closed, project('open', 5, 2)])?.slug).toBe('open');
 });
 
 test('with nothing left anywhere it still leads somewhere', () => {

@@ -8,6 +8,10 @@ export function invitation(projects: readonly Project[]) {
   if (button && best) button.href = `/play/${encodeURIComponent(best.slug)}/`;
 }
 
+export function isPlayable({ is_open, n_items, n_retired }: Project): boolean {
+  return is_open && n_retired < n_items;
+}
+
 export function nextProject(projects: readonly Project[]): Project | null {
-  return projects.find(({ n_items, n_retired }) => n_retired < n_items) ?? projects[0] ?? null;
+  return projects.find(isPlayable) ?? projects[0] ?? null;
 }

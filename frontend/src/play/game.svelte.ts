@@ -39,7 +39,7 @@ export function game(project: string) {
     try {
       await deal();
     } catch (error) {
-      const problem = error instanceof Problem ? error : new Problem(0, 'unknown', '');
+      const problem = asProblem(error);
       if (problem.code === 'no_items_left') happen({ kind: 'ran dry' });
       else happen({ kind: 'failed', why: reason(problem) });
     }
@@ -47,13 +47,14 @@ export function game(project: string) {
   }
 
   async function deal() {
+    const asked = askForRound();
     const [memory, box] = await Promise.all([store, post]);
     const known = await memory.round(project);
     const answers = known ? (await box.ofRound(known.id)).map(remembered) : [];
 
     // A round answered to the end is told before another begins, also after a reload.
     const finished = known && answers.length > 0 && answers.length >= known.challenges.length;
-    const served = finished ? known : await startOr(known);
+    const served = finished ? known : withoutNetwork(await asked, known);
     const mine = served.id === known?.id ? answers : [];
     const { sheet, ahead } = laidOut(served, { known, answers: mine });
     if (served.id !== known?.id) {
@@ -65,14 +66,16 @@ export function game(project: string) {
     return happen({ kind: 'served', sheet, ahead });
   }
 
-  /** A new round; without a network, the one that was begun. */
-  async function startOr(known: Served | undefined): Promise<Served> {
-    try {
-      return await startRound(project);
-    } catch (error) {
-      if (known && error instanceof Problem && error.passes) return known;
-      throw error;
-    }
+  /** Asked before anything is read, so that both take their time at once. */
+  function askForRound(): Promise<Served | Problem> {
+    return startRound(project).catch((error: unknown) => asProblem(error));
+  }
+
+  /** The round as served; where nobody answers, the one that was begun. */
+  function withoutNetwork(answer: Served | Problem, known: Served | undefined): Served {
+    if (!(answer instanceof Problem)) return answer;
+    if (known && answer.passes) return known;
+    throw answer;
   }
 
   function preload(challenges: readonly Challenge[]) {
@@ -185,6 +188,10 @@ export function game(project: string) {
 function remembered({ challenge, choice, fate }: Kept) {
   const gained = fate.kind === 'sent' ? fate.gained : 0;
   return { challenge, choice, gained, held: fate.kind === 'held' };
+}
+
+function asProblem(error: unknown): Problem {
+  return error instanceof Problem ? error : new Problem(500, 'unknown', '');
 }
 
 function reason(problem: Problem): string {

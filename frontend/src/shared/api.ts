@@ -39,12 +39,14 @@ export type Project = {
   question: string;
   question_type: string;
   content_kind: string;
+  is_open: boolean;
   n_items: number;
   n_retired: number;
 };
 export type BoardRow = { place: number; name: string; points: number; is_me: boolean };
 export type Board = { ends_at: string; rows: BoardRow[] };
-export type Entry = { id?: string; at: string; points: number; sentence: string; reason?: string };
+/** One movement of points: what it did to the pending and to the settled ones, and why. */
+export type Entry = { at: string; pending: number; settled: number; sentence: string };
 export type Page<T> = { next: string | null; previous: string | null; results: T[] };
 
 /** A request that was not granted. Status 0 means it never got there. */

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Me } from './api';
-import { heard, hintIn, listen, REREAD_MS, type Hint } from './feed';
+import { heard, hintIn, listen, type Hint } from './feed';
+import { REREAD_MS } from './line';
 
 const me: Me = {
   id: 'p1',

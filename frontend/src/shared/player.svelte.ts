@@ -1,6 +1,6 @@
 /** Who plays here, kept up to date by the feed. One for all parts of a page. */
 
-import { readMe, Problem, type Me } from './api';
+import { changeMe, readMe, Problem, type Me } from './api';
 import { heard, listen, type Hint } from './feed';
 import { toast } from './toasts.svelte';
 import { say } from './words';
@@ -26,6 +26,25 @@ export function meet(me: Me) {
   celebrate(current(), me);
   player.who = { known: 'me', me };
   stop ??= listen({ connect, hint, reread: () => void reread() });
+  if (me.is_guest) void tellZone(me);
+}
+
+/** A new guest's days are those of their browser's time zone; said once, so that it can be changed. */
+async function tellZone(me: Me) {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (!zone || !rememberZone() || zone === me.timezone) return;
+  await changeMe({ timezone: zone }).then(meet, () => {});
+}
+
+/** Note that the time zone has been said; false when it had been before, or nothing can be noted. */
+export function rememberZone(): boolean {
+  try {
+    const said = localStorage.getItem('zone said') !== null;
+    localStorage.setItem('zone said', 'yes');
+    return !said;
+  } catch {
+    return false;
+  }
 }
 
 export function current(): Me | null {
@@ -41,7 +60,6 @@ function celebrate(before: Me | null, now: Me) {
   if (!before || before.id !== now.id) return;
   const settled = now.points.settled - before.points.settled;
   if (settled > 0) toast(say('toast.settled', { n: settled }), 'gold');
-  if (now.streak.days > before.streak.days) toast(say('toast.streak', { n: now.streak.days }), 'gold');
 }
 
 function connect() {

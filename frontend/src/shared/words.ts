@@ -104,7 +104,6 @@ const en = {
   'told.keep.button': 'Sign up free',
 
   'toast.settled': { one: '+{n} point settled', other: '+{n} points settled' },
-  'toast.streak': { one: 'Streak: {n} day', other: 'Streak: {n} days' },
 
   'me.points': 'Points',
   'me.ledger': 'Every point, and why',

@@ -37,6 +37,7 @@ class RunOut(serializers.Serializer[dict[str, Any]]):
     trained_at = serializers.DateTimeField()
     accuracy = serializers.FloatField(allow_null=True)
     gold_accuracy = serializers.FloatField(allow_null=True)
+    trained_on = serializers.IntegerField()
     promoted = serializers.BooleanField()
 
 

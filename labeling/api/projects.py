@@ -21,6 +21,9 @@ from labeling.models import ContentKind, Project, QuestionType
 from labeling.queries.progress import ItemCounts, counts_of
 from labeling.questions.choice import MAX_LABEL_LENGTH, MAX_LABELS
 
+RESERVED = {"new"}
+"""What stands at a project's place in addresses, and is none."""
+
 MAX_GUIDELINES = 20_000
 MAX_ANSWERS = 50
 
@@ -50,6 +53,11 @@ class ProjectIn(ChangesIn):
     slug = serializers.SlugField(max_length=50)
     question_type = serializers.ChoiceField(QuestionType.choices, default=QuestionType.CHOICE)
     content_kind = serializers.ChoiceField(ContentKind.choices)
+
+    def validate_slug(self, slug: str) -> str:
+        if slug in RESERVED:
+            raise serializers.ValidationError("This name is taken for a page; choose another.")
+        return slug
 
 
 class LabelOut(serializers.Serializer[dict[str, str]]):

@@ -167,6 +167,7 @@ def _model(project_id: int) -> dict[str, Any]:
                 "trained_at": run.ended_at.isoformat() if run.ended_at else None,
                 "accuracy": run.accuracy,
                 "gold_accuracy": run.gold_accuracy,
+                "trained_on": run.n_labels,
                 "promoted": run.is_promoted,
             }
             for run in reversed(runs)

@@ -1,10 +1,52 @@
-"""Projects, by the name in their address."""
+"""Projects, by the name in their address and by who has a part in them."""
 
 from __future__ import annotations
 
-from labeling.models import Project
+from dataclasses import dataclass
+
+from labeling.models import Project, ProjectRole, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What somebody may do in a project."""
+
+    project_id: int
+    slug: str
+    name: str
+    question: str
+    is_open: bool
+    roles: frozenset[str]
+
+    @property
+    def may_manage(self) -> bool:
+        return Role.OWNER in self.roles
+
+    @property
+    def may_settle(self) -> bool:
+        return not self.roles.isdisjoint({Role.OWNER, Role.EXPERT})
 
 
 def project_id_of(slug: str) -> int | None:
     """Return the id of the project of that name, if there is one."""
     return Project.objects.filter(slug=slug).values_list("pk", flat=True).first()
+
+
+def parts_of(user_id: int) -> list[Part]:
+    """Return the projects somebody has a part in, the newest first."""
+    roles: dict[int, set[str]] = {}
+    for project_id, role in ProjectRole.objects.filter(user_id=user_id).values_list(
+        "project_id", "role"
+    ):
+        roles.setdefault(project_id, set()).add(role)
+    return [
+        Part(
+            project_id=project.pk,
+            slug=project.slug,
+            name=project.name,
+            question=project.question,
+            is_open=project.is_open,
+            roles=frozenset(roles[project.pk]),
+        )
+        for project in Project.objects.filter(pk__in=roles).order_by("-created_at", "-pk")
+    ]

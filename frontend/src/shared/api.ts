@@ -56,6 +56,8 @@ export class Problem extends Error {
     readonly code: string,
     detail: string,
     readonly retryAfterMs: number | null = null,
+    /** What is wrong with which field, by its dotted path. */
+    readonly errors: Readonly<Record<string, string[]>> = {},
   ) {
     super(detail);
   }
@@ -89,28 +91,34 @@ export const readLedger = (next: string | null) => ask<Page<Entry>>('GET', next 
 
 const PATIENCE_MS = 15_000;
 
-type Extras = { body?: unknown; headers?: Record<string, string>; keepalive?: boolean };
+type Extras = {
+  body?: unknown;
+  headers?: Record<string, string>;
+  keepalive?: boolean;
+  patienceMs?: number;
+};
 
-async function ask<T>(method: string, address: string, extras: Extras = {}): Promise<T> {
+export async function ask<T>(method: string, address: string, extras: Extras = {}): Promise<T> {
   const reply = await reach(method, address, extras);
   if (!reply.ok) throw await refusal(reply);
   return (await reply.json()) as T;
 }
 
 async function reach(method: string, address: string, extras: Extras): Promise<Response> {
+  const form = extras.body instanceof FormData ? extras.body : null;
   try {
     return await fetch(address, {
       method,
       // A request that outlives its page must not be called off by it.
-      signal: extras.keepalive ? null : AbortSignal.timeout(PATIENCE_MS),
+      signal: extras.keepalive ? null : AbortSignal.timeout(extras.patienceMs ?? PATIENCE_MS),
       credentials: 'same-origin',
       keepalive: extras.keepalive ?? false,
       headers: {
         Accept: 'application/json, application/problem+json',
-        ...(method === 'GET' ? {} : { 'Content-Type': 'application/json' }),
+        ...(method === 'GET' || form ? {} : { 'Content-Type': 'application/json' }),
         ...extras.headers,
       },
-      body: method === 'GET' ? null : JSON.stringify(extras.body ?? {}),
+      body: form ?? (method === 'GET' ? null : JSON.stringify(extras.body ?? {})),
     });
   } catch {
     throw new Problem(0, 'offline', '');
@@ -118,7 +126,7 @@ async function reach(method: string, address: string, extras: Extras): Promise<R
 }
 
 async function refusal(reply: Response): Promise<Problem> {
-  const said: { code?: unknown; detail?: unknown; title?: unknown } = await reply
+  const said: { code?: unknown; detail?: unknown; title?: unknown; errors?: unknown } = await reply
     .json()
     .then((body) => (body && typeof body === 'object' ? body : {}))
     .catch(() => ({}));
@@ -128,5 +136,6 @@ async function refusal(reply: Response): Promise<Problem> {
     typeof said.code === 'string' ? said.code : 'unknown',
     [said.detail, said.title].find((text) => typeof text === 'string' && text !== '')?.toString() ?? '',
     seconds > 0 ? seconds * 1000 : null,
+    said.errors && typeof said.errors === 'object' ? (said.errors as Record<string, string[]>) : {},
   );
 }

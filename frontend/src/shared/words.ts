@@ -1,7 +1,7 @@
 /** Every sentence the player reads. Another language is another table with the same keys. */
 
 type Plural = { one: string; other: string };
-type Sentence = string | Plural;
+export type Sentence = string | Plural;
 
 const en = {
   'nav.login': 'Log in',
@@ -127,24 +127,23 @@ const en = {
 } satisfies Record<string, Sentence>;
 
 export type Key = keyof typeof en;
-type Table = Record<Key, Sentence>;
-
-const TABLES: Record<string, Table> = { en };
 
 export const locale = typeof document === 'undefined' ? 'en' : document.documentElement.lang || 'en';
-const table: Table = TABLES[locale] ?? TABLES[locale.split('-')[0] ?? ''] ?? en;
 const plural = new Intl.PluralRules(locale);
 const number = new Intl.NumberFormat(locale);
 const share = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
 
-/** The sentence of a key, its gaps filled; `n` decides between one and many. */
-export function say(key: Key, gaps: Record<string, string | number> = {}): string {
-  const sentence = table[key];
-  const form = typeof sentence === 'string' ? sentence : pick(sentence, Number(gaps['n']));
-  return form.replace(/\{(\w+)\}/g, (whole, gap: string) => {
-    const value = gaps[gap];
-    return typeof value === 'number' ? figure(value) : (value ?? whole);
-  });
+/** How the sentences of a table are said: gaps filled; `n` decides between one and many. */
+export function speaker<K extends string>(tables: { en: Record<K, Sentence> } & Record<string, Record<K, Sentence>>) {
+  const table = tables[locale] ?? tables[locale.split('-')[0] ?? ''] ?? tables.en;
+  return (key: K, gaps: Record<string, string | number> = {}): string => {
+    const sentence = table[key];
+    const form = typeof sentence === 'string' ? sentence : pick(sentence, Number(gaps['n']));
+    return form.replace(/\{(\w+)\}/g, (whole, gap: string) => {
+      const value = gaps[gap];
+      return typeof value === 'number' ? figure(value) : (value ?? whole);
+    });
+  };
 }
 
 export const figure = (n: number) => number.format(n);
@@ -155,3 +154,5 @@ export const portion = (part: number, of: number) =>
 function pick(sentence: Plural, n: number): string {
   return plural.select(n) === 'one' ? sentence.one : sentence.other;
 }
+
+export const say = speaker<Key>({ en });

@@ -126,6 +126,7 @@ def test_the_model_in_charge_is_the_newest_that_was_promoted() -> None:
     assert (model["version"], model["accuracy"], model["trained_on"]) == (2, 0.9, 60)
     assert [run["version"] for run in model["history"]] == [1, 2, 3]
     assert [run["promoted"] for run in model["history"]] == [True, True, False]
+    assert {run["trained_on"] for run in model["history"]} == {60}
 
 
 def test_only_a_demo_is_scored_by_its_truth() -> None:

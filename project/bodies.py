@@ -113,7 +113,9 @@ async def _chunks(receive: Receive) -> AsyncIterator[bytes]:
 
 
 async def _answer(send: Send, problem: dict[str, Any]) -> None:
-    headers = [(b"content-type", b"application/problem+json"), (b"connection", b"close")]
+    # The connection stays open, and what still comes is thrown away: whoever is cut off while
+    # sending does not get to read why.
+    headers = [(b"content-type", b"application/problem+json")]
     await send(
         {"type": "http.response.start", "status": problem["status"], "headers": headers},
     )

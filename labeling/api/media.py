@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from django.core.files.storage import default_storage
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.views.decorators.http import require_safe
 
 CONTENT_TYPES = {
@@ -24,12 +24,12 @@ NAME = re.compile(rf"(?:[\w-]+/)*[\w-]+\.({'|'.join(CONTENT_TYPES)})", re.ASCII)
 def media(request: HttpRequest, name: str) -> HttpResponse:
     match = NAME.fullmatch(name)
     if match is None or len(name) > 200:
-        raise Http404
+        return HttpResponseNotFound()
     try:
         with default_storage.open(name) as file:
             content = file.read()
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
-        raise Http404 from None
+        return HttpResponseNotFound()
     return HttpResponse(
         content,
         content_type=CONTENT_TYPES[match[1]],

@@ -41,7 +41,7 @@ export function game(project: string) {
     } catch (error) {
       const problem = asProblem(error);
       if (problem.code === 'no_items_left') happen({ kind: 'ran dry' });
-      else happen({ kind: 'failed', why: reason(problem) });
+      else happen({ kind: 'failed', why: reason(problem), passes: problem.passes });
     }
     before = await reread();
   }

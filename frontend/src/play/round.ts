@@ -29,7 +29,8 @@ export type Round =
   | { phase: 'sealing'; sheet: Sheet }
   | { phase: 'told'; sheet: Sheet }
   | { phase: 'empty' }
-  | { phase: 'failed'; why: string };
+  /** `passes`: trying again may help. */
+  | { phase: 'failed'; why: string; passes: boolean };
 
 export type Happening =
   | { kind: 'served'; sheet: Sheet; ahead: readonly Challenge[] }
@@ -40,7 +41,7 @@ export type Happening =
   | { kind: 'sealed' }
   | { kind: 'paid'; round: string; gained: number }
   | { kind: 'ran dry' }
-  | { kind: 'failed'; why: string }
+  | { kind: 'failed'; why: string; passes: boolean }
   | { kind: 'began' };
 
 export function step(round: Round, now: Happening): Round {
@@ -52,7 +53,8 @@ export function step(round: Round, now: Happening): Round {
     case 'ran dry':
       return round.phase === 'loading' ? { phase: 'empty' } : round;
     case 'failed':
-      return round.phase === 'loading' ? { phase: 'failed', why: now.why } : round;
+      if (round.phase !== 'loading') return round;
+      return { phase: 'failed', why: now.why, passes: now.passes };
     case 'shown':
     case 'broke':
       return seen(round, now);

@@ -6,5 +6,8 @@ urlpatterns = [
     path("", views.hub, name="hub"),
     path("play/<slug:slug>/", views.play, name="play"),
     path("me/", views.me, name="me"),
+    path("projects/", views.projects, name="projects_page"),
+    path("projects/new/", views.new_project, name="new_project_page"),
+    path("projects/<slug:slug>/", views.desk, name="desk"),
     path("sw.js", views.service_worker, name="service_worker"),
 ]

@@ -7,7 +7,7 @@ import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 // One entry a page, one for the frame around all of them, one for the service worker.
-const pages = ['site', 'hub', 'play', 'me', 'worker'];
+const pages = ['site', 'hub', 'play', 'me', 'desk', 'worker'];
 
 export default defineConfig({
   base: '/static/',

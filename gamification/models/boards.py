@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F
 
 from gamification.models.players import Player
-from gamification.models.rows import insert
+from labeling.rows import insert
 
 EVERY_PROJECT = 0
 """The project id of the board over all projects.  Not NULL, which no unique key would hold to."""

@@ -14,7 +14,7 @@ from django.db import connection, models
 from django.db.models import Case, F, Q, Value, When
 
 from gamification.models.players import Player
-from gamification.models.rows import insert
+from labeling.rows import insert
 
 
 class Account(models.TextChoices):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count
 
 from gamification.conf import conf
 from gamification.models import BoardScore
@@ -39,23 +38,21 @@ def places_of(
 ) -> dict[int, dict[str, int | None]]:
     """Return each player's place among how many; equal points share a place."""
     board = BoardScore.objects.of(week, project_id).playing()
-    better = (
-        board.filter(points__gt=OuterRef("points"))
-        .order_by()
-        .values("week")
-        .annotate(n=Count("pk"))
-        .values("n")
-    )
-    found = board.filter(player__in=player_ids).annotate(
-        place=1 + Coalesce(Subquery(better, output_field=IntegerField()), 0)
-    )
-    of = board.count()
-    places: dict[int, dict[str, int | None]] = {
-        player_id: {"place": None, "of": of, "points": 0} for player_id in player_ids
+    points = dict(board.filter(player__in=player_ids).values_list("player_id", "points"))
+    # One walk along the index, however many are asked for.
+    n_with = dict(board.order_by().values_list("points").annotate(Count("pk")))
+    return {
+        player_id: {
+            "place": _place(points[player_id], n_with) if player_id in points else None,
+            "of": sum(n_with.values()),
+            "points": points.get(player_id, 0),
+        }
+        for player_id in player_ids
     }
-    for player_id, place, points in found.values_list("player_id", "place", "points"):
-        places[player_id] |= {"place": place, "points": points}
-    return places
+
+
+def _place(points: int, n_with: Mapping[int, int]) -> int:
+    return 1 + sum(n for others, n in n_with.items() if others > points)
 
 
 def _shown(scores: BoardScoreQuerySet) -> BoardScoreQuerySet:

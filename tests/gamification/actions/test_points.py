@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import count
 from threading import Barrier, Thread
 from typing import Any
 
@@ -332,6 +333,29 @@ def test_many_settling_the_same_answers_at_once_settle_once(worker_id):
 
     assert failed == []
     assert points(worker_id) == (0, 50)
+    assert not broken()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_paying_and_settling_the_same_players_at_once_neither_waits_for_ever_nor_loses(worker_id):
+    workers = [worker_id, *(a_worker().pk for _ in range(3))]
+    paid = [an_answer(workers[i % 4], i) for i in range(24)]
+    for said in paid:
+        pay_for_answer(said)
+    turns = count()
+
+    def pay_or_settle() -> None:
+        turn = next(turns)
+        if turn % 2:
+            for i in range(8):
+                pay_for_answer(an_answer(workers[(turn + i) % 4], 100 * turn + i))
+        else:
+            some = [judged(said, True) for said in paid[turn : turn + 20]]
+            settle_answers(judged=some[::-1], at=LATER)
+
+    failed = at_once(pay_or_settle)
+
+    assert failed == []
     assert not broken()
 
 

@@ -115,6 +115,27 @@ describe('an answer', () => {
     expect(await fates(store)).toEqual([['a', 'sent']]);
   });
 
+  test('that a page still held when it was closed is sent by the next one', async () => {
+    const store = await aStore();
+    await aBox(store, refuse(0, 'offline')).hold(said('a'));
+    const nextVisit = aBox(store, accept);
+
+    await nextVisit.inherit();
+
+    expect(await fates(store)).toEqual([['a', 'sent']]);
+    expect(await nextVisit.takeBack('a')).toBe(false);
+  });
+
+  test('of this page is not let go by its own beginning', async () => {
+    const store = await aStore();
+    const box = aBox(store, accept);
+    await box.hold(said('a'));
+
+    await box.inherit();
+
+    expect(await box.takeBack('a')).toBe(true);
+  });
+
   test('answered already counts as done', async () => {
     const store = await aStore();
     const box = aBox(store, refuse(409, 'already_answered'));

@@ -36,6 +36,8 @@ export type Outbox = {
   takeBack(challenge: string): Promise<boolean>;
   /** Nobody will take this answer back: send it. */
   release(challenge: string): Promise<void>;
+  /** A page begins: what an earlier one held, nobody will take back any more. */
+  inherit(): Promise<void>;
   /** Send all that waits and is due; `now` does not wait for the next try. */
   flush(options?: { now?: boolean }): Promise<void>;
   /** The page goes away: send what it answered in requests that outlive it. */
@@ -100,6 +102,11 @@ export function outbox({
         ? { ...known, fate: { kind: 'waiting', tries: 0, notBefore: 0 } }
         : undefined,
     );
+  }
+
+  async function inherit() {
+    for (const { challenge } of await unsent()) if (!mine.has(challenge)) await letGo(challenge);
+    await flush({ now: true });
   }
 
   function flush({ now: atOnce = false } = {}): Promise<void> {
@@ -192,7 +199,7 @@ export function outbox({
     }
   }
 
-  return { hold, takeBack, release, flush, leave, ofRound, forget };
+  return { hold, takeBack, release, inherit, flush, leave, ofRound, forget };
 }
 
 function dueAt({ fate }: Kept): number {

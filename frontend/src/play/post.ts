@@ -26,5 +26,5 @@ export async function keepSending() {
   addEventListener('online', () => void box.flush({ now: true }));
   addEventListener('pagehide', () => box.leave());
   document.addEventListener('visibilitychange', () => void box.flush());
-  await box.flush({ now: true });
+  await box.inherit();
 }

@@ -6,7 +6,7 @@ import random
 from typing import Any
 from uuid import UUID
 
-from django.core.files.storage import default_storage
+from django.conf import settings
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -104,7 +104,8 @@ def _challenge(challenge: ServedChallenge) -> dict[str, Any]:
     if challenge.image:
         content = {
             "kind": "image",
-            "url": default_storage.url(challenge.image),
+            # Ours, wherever the storage is: its own address might tell, or be out of the page's reach.
+            "url": f"{settings.MEDIA_URL}{challenge.image}",
             "width": challenge.width,
             "height": challenge.height,
         }

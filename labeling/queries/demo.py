@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.core.files.storage import default_storage
+from django.conf import settings
 from django.db.models import F
 
 from labeling.models import Challenge, DemoTruth, Flag, Gold, Item, OutboxEntry
@@ -25,7 +25,7 @@ def truths_by_content(slug: str) -> dict[str, str]:
     for model in (DemoTruth, Gold):
         rows = model.objects.filter(item__project__slug=slug)
         for text, image, label in rows.values_list("item__text", "item__image", "label"):
-            truths[default_storage.url(image) if image else text] = label
+            truths[f"{settings.MEDIA_URL}{image}" if image else text] = label
     return truths
 
 

@@ -6,10 +6,10 @@ to ``int``, ``str``, ``float``, ``bool``, ``datetime`` and ``UUID``.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any, ClassVar, get_type_hints
+from typing import Any, ClassVar, get_origin, get_type_hints
 from uuid import UUID
 
 
@@ -92,7 +92,7 @@ class ModelTrained(Event):
 
 def to_json(event: Event) -> dict[str, Any]:
     """Return the event's fields as JSON values."""
-    return {name: _plain(value) for name, value in asdict(event).items()}  # type: ignore[call-overload]
+    return {name: _plain(getattr(event, name)) for name in _hints(type(event).__name__)}
 
 
 def from_json(kind: str, fields: dict[str, Any]) -> Event:
@@ -116,4 +116,5 @@ def _typed(value: Any, hint: type) -> Any:
 
 @cache
 def _hints(kind: str) -> dict[str, Any]:
-    return get_type_hints(Event.kinds[kind])
+    hints = get_type_hints(Event.kinds[kind])
+    return {name: hint for name, hint in hints.items() if get_origin(hint) is not ClassVar}

@@ -5,11 +5,8 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, TypedDict, cast
 
 from django.db import transaction
-from django.db.models import IntegerField, Max, OuterRef, Subquery, Sum
-from django.db.models.functions import Coalesce
 
 from labeling import bus
 from labeling.actions.workers import Suspended
@@ -18,17 +15,7 @@ from labeling.events import AnswerSubmitted
 from labeling.models import Answer, Challenge, State
 from labeling.problems import Problem
 from labeling.questions import question_type
-
-if TYPE_CHECKING:
-    from django_stubs_ext import WithAnnotations
-
-    class Clock(TypedDict):
-        """The round's one clock: its floors so far, and when it was last answered."""
-
-        floors_ms: int
-        latest_at: datetime | None
-
-    Clocked = WithAnnotations[Challenge, Clock]
+from labeling.rows import insert
 
 
 class NoSuchChallenge(Problem):
@@ -83,30 +70,15 @@ def submit_answer(
     return _submitted(answer, is_new=True)
 
 
-def _lock(challenge_id: uuid.UUID, worker_id: int) -> Clocked:
+def _lock(challenge_id: uuid.UUID, worker_id: int) -> Challenge:
     """Lock the challenge, so that a double click cannot answer twice."""
-    of_round = Challenge.objects.filter(round=OuterRef("round")).order_by()
-    floors = of_round.answered().values("round").annotate(ms=Sum("floor_ms")).values("ms")
-    latest = (
-        Answer.objects.filter(round=OuterRef("round"))
-        .order_by()
-        .values("round")
-        .annotate(at=Max("answered_at"))
-        .values("at")
-    )
-    found = (
-        Challenge.objects.select_for_update(of=("self",))
-        .select_related("round__project", "worker")
-        .annotate(
-            floors_ms=Coalesce(Subquery(floors, output_field=IntegerField()), 0),
-            latest_at=Subquery(latest),
+    locked = Challenge.objects.select_for_update(of=("self",))
+    try:
+        return locked.select_related("round__project", "worker").get(
+            id=challenge_id, worker_id=worker_id
         )
-        .filter(id=challenge_id, worker_id=worker_id)
-        .first()
-    )
-    if found is None:
-        raise NoSuchChallenge("There is no such challenge of yours.")
-    return cast("Clocked", found)
+    except Challenge.DoesNotExist:
+        raise NoSuchChallenge("There is no such challenge of yours.") from None
 
 
 def _repeat(challenge: Challenge, label: str | None, key: str) -> Submitted:
@@ -126,7 +98,7 @@ def _check(challenge: Challenge, label: str | None) -> None:
 
 
 def _record(
-    challenge: Clocked, label: str | None, key: str, took_ms: int | None, at: datetime
+    challenge: Challenge, label: str | None, key: str, took_ms: int | None, at: datetime
 ) -> Answer:
     is_late = challenge.state == State.RELEASED
     closed = Challenge.objects.filter(pk=challenge.pk, state=challenge.state).update(
@@ -134,7 +106,7 @@ def _record(
     )
     if not closed:
         raise AlreadyAnswered("This challenge has been answered.")
-    return Answer.objects.create(
+    answer = Answer(
         challenge=challenge,
         round_id=challenge.round_id,
         item_id=challenge.item_id,
@@ -146,20 +118,24 @@ def _record(
         answered_at=at,
         **_time(challenge, took_ms, at),
     )
+    [(answer.pk,)] = insert([answer], then="RETURNING id")
+    return answer
 
 
-def _time(challenge: Clocked, took_ms: int | None, at: datetime) -> dict[str, int | bool]:
+def _time(challenge: Challenge, took_ms: int | None, at: datetime) -> dict[str, int | bool]:
     """Time the answer by the server's clock; the client's can only speak against it."""
     served_at = challenge.round.served_at
+    earlier = Answer.objects.filter(round=challenge.round_id).order_by()
+    clock = list(earlier.values_list("challenge__floor_ms", "answered_at"))
     elapsed_ms = _ms(at, since=served_at)
-    since_latest_ms = _ms(at, since=challenge.latest_at or served_at)
+    latest_at = max((answered_at for _, answered_at in clock), default=served_at)
     pace = is_too_fast(
         elapsed_ms=elapsed_ms,
-        floors_ms=[challenge.floors_ms, challenge.floor_ms],
+        floors_ms=[*(floor_ms for floor_ms, _ in clock), challenge.floor_ms],
         took_ms=took_ms,
     )
     return {
-        "took_ms": since_latest_ms if took_ms is None else min(took_ms, elapsed_ms),
+        "took_ms": _ms(at, since=latest_at) if took_ms is None else min(took_ms, elapsed_ms),
         "is_too_fast": pace.too_fast,
     }
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
 from django.db import transaction
 
@@ -17,6 +18,12 @@ from labeling.events import ConsensusReached, Event, ItemDisputed
 from labeling.models import Answer, Consensus, Item, Prediction, Project, Standing
 from labeling.models.items import queue_no
 from labeling.queries.trust import trust_of
+from labeling.rows import update
+
+FATE = ("n_wanted", "queue_no", "retired_at", "disputed_at")
+"""What a verdict may change of an item; most change nothing."""
+
+_fate = attrgetter(*FATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +41,14 @@ def update_consensus(*, item_ids: Collection[int], at: datetime) -> None:
         items = _lock(item_ids)
         said = _gather(items)
         verdicts = {item.pk: _weigh(item, said[item.pk]) for item in items}
+        fates = {item.pk: _fate(item) for item in items}
         _store([item for item in items if item.retired_at is None], verdicts, said, at)
         events = [
             event
             for item in items
             if (event := _decide(item, verdicts[item.pk], said[item.pk], at))
         ]
-        Item.objects.bulk_update(
-            items, ["n_wanted", "queue_no", "retired_at", "disputed_at"], batch_size=500
-        )
+        update((item for item in items if _fate(item) != fates[item.pk]), FATE)
         bus.publish(*events)
 
 

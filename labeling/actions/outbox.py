@@ -14,12 +14,12 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
 
 from labeling import bus
 from labeling.conf import conf
 from labeling.events import from_json
 from labeling.models import OutboxEntry
+from labeling.rows import update
 
 log = logging.getLogger(__name__)
 
@@ -45,16 +45,13 @@ def drain_outbox(*, clock: Callable[[], datetime]) -> int:
 def _claim(at: datetime) -> list[OutboxEntry]:
     claim = uuid.uuid4()
     with transaction.atomic():
-        due = (
-            OutboxEntry.objects.due(at)
-            .select_for_update(skip_locked=True)
-            .order_by("due_at", "id")
-            .values_list("id", flat=True)[: conf().OUTBOX_BATCH]
-        )
-        OutboxEntry.objects.due(at).filter(pk__in=list(due)).update(
-            claim=claim, due_at=at + conf().OUTBOX_LEASE, n_tries=F("n_tries") + 1
-        )
-    return list(OutboxEntry.objects.held_under(claim).order_by("id"))
+        due = OutboxEntry.objects.due(at).select_for_update(skip_locked=True)
+        entries = list(due.order_by("due_at", "id")[: conf().OUTBOX_BATCH])
+        for entry in entries:
+            entry.claim, entry.due_at = claim, at + conf().OUTBOX_LEASE
+            entry.n_tries += 1
+        update(entries, ["claim", "due_at", "n_tries"])
+    return sorted(entries, key=lambda entry: entry.pk)
 
 
 def _react(entries: Sequence[OutboxEntry], clock: Callable[[], datetime]) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -11,13 +10,14 @@ from django.db import models
 from django.utils import timezone
 
 from labeling.events import Event, to_json
+from labeling.rows import insert
 
 
 class OutboxQuerySet(models.QuerySet["OutboxEntry"]):
     def write(self, entries: Sequence[tuple[str, Event]]) -> None:
         """Owe each reaction its event, from within the transaction that made it true."""
         at = timezone.now()
-        self.bulk_create(
+        insert(
             [
                 OutboxEntry(
                     reaction=reaction,
@@ -35,9 +35,6 @@ class OutboxQuerySet(models.QuerySet["OutboxEntry"]):
 
     def due(self, at: datetime) -> OutboxQuerySet:
         return self.owed().filter(due_at__lte=at)
-
-    def held_under(self, claim: uuid.UUID) -> OutboxQuerySet:
-        return self.filter(claim=claim)
 
 
 class OutboxEntry(models.Model):
@@ -59,9 +56,7 @@ class OutboxEntry(models.Model):
     class Meta:
         verbose_name_plural = "outbox entries"
         indexes = [
-            models.Index(
-                fields=["due_at"], condition=models.Q(gave_up_at=None), name="outbox_due"
-            ),
+            models.Index(fields=["due_at"], condition=models.Q(gave_up_at=None), name="outbox_due"),
         ]
 
     def __str__(self) -> str:

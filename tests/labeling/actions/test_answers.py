@@ -178,7 +178,7 @@ def test_answering_takes_the_same_few_queries_however_many_items_there_are(n_ite
         )
 
     own = [q for q in queries if '"labeling_' in q["sql"]]
-    assert len(own) == 4  # the challenge, its state, the answer, the outbox
+    assert len(own) == 5  # the challenge, its round so far, its state, the answer, the outbox
 
 
 @pytest.mark.django_db(transaction=True)

@@ -52,7 +52,7 @@ def an_item(project: Project, *, gold_label: str = "", **fields: Any) -> Item:
         }
     )
     if gold_label:
-        Gold.objects.create(item=item, label=gold_label, created_at=NOW)
+        Gold.objects.create(item=item, project=project, label=gold_label, created_at=NOW)
     return item
 
 

@@ -99,7 +99,12 @@ def _write(
     )
     Gold.objects.bulk_create(
         [
-            Gold(item=items[place], label=contents[place].label, created_at=at)
+            Gold(
+                item=items[place],
+                project=project,
+                label=contents[place].label,
+                created_at=at,
+            )
             for place in sorted(golds)
         ],
         batch_size=_ROWS_AT_ONCE,

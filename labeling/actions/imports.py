@@ -209,7 +209,7 @@ def _write(
     items = Item.objects.bulk_create([_item(one, project, at, rng) for one in new])
     Gold.objects.bulk_create(
         [
-            Gold(item=item, label=one.row.gold, created_at=at)
+            Gold(item=item, project=project, label=one.row.gold, created_at=at)
             for one, item in zip(new, items, strict=True)
             if one.row.gold
         ]
@@ -244,7 +244,12 @@ def _make_golds(project: Project, batch: Sequence[LabelRow], done: Imported, at:
         item = items[row.item]
         _, is_new = Gold.objects.get_or_create(
             item=item,
-            defaults={"label": row.label, "source": GoldSource.OWNER, "created_at": at},
+            defaults={
+                "project": project,
+                "label": row.label,
+                "source": GoldSource.OWNER,
+                "created_at": at,
+            },
         )
         done.new += is_new
         done.rows += 1

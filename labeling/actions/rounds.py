@@ -20,6 +20,7 @@ from labeling.models import Challenge, Gold, Item, Project, Round, Standing, Sta
 from labeling.models.items import ItemQuerySet, queue_no
 from labeling.problems import Problem
 from labeling.queries.trust import trust_of
+from labeling.rows import insert
 
 RESCAN_PAUSE = timedelta(seconds=30)
 
@@ -152,7 +153,7 @@ def _choose_golds(
     if not wanted:
         return []
     least_shown = (
-        Gold.objects.of(project.pk)
+        Gold.objects.next_of(project.pk)
         .unseen_by(standing.worker_id)
         .least_shown_first()
         .select_related("item")[: 3 * wanted]
@@ -219,23 +220,23 @@ def _write_round(
     )
     standing.n_rounds += 1
     standing.save(update_fields=["n_rounds", "queue_cursor", "rescanned_at"])
-    return Challenge.objects.bulk_create(
-        [
-            Challenge(
-                round=new,
-                item=item,
-                worker_id=standing.worker_id,
-                position=position,
-                floor_ms=floor_ms(
-                    project.question_type,
-                    len(item.text),
-                    len(project.labels),
-                    project.careful_quickest_ms,
-                ),
-            )
-            for position, item in enumerate(items)
-        ]
-    )
+    challenges = [
+        Challenge(
+            round=new,
+            item=item,
+            worker_id=standing.worker_id,
+            position=position,
+            floor_ms=floor_ms(
+                project.question_type,
+                len(item.text),
+                len(project.labels),
+                project.careful_quickest_ms,
+            ),
+        )
+        for position, item in enumerate(items)
+    ]
+    insert(challenges)
+    return challenges
 
 
 def _served(found: Round, project: Project, *, is_new: bool) -> ServedRound:

@@ -45,7 +45,7 @@ def settle_item(*, project_id: int, item_id: int, label: str, at: datetime) -> C
         settled = Item.objects.filter(project=project, pk=item_id).disputed()
         if not settled.update(retired_at=at, disputed_at=None):
             return _repeat(project_id, item_id, label)
-        consensus = _decide(item_id, label, at)
+        consensus = _decide(project_id, item_id, label, at)
         _judge_its_workers(project_id, item_id, at)
         bus.publish(
             ConsensusReached(
@@ -66,7 +66,7 @@ def _repeat(project_id: int, item_id: int, label: str) -> Consensus:
     return item.consensus
 
 
-def _decide(item_id: int, label: str, at: datetime) -> Consensus:
+def _decide(project_id: int, item_id: int, label: str, at: datetime) -> Consensus:
     consensus, _ = Consensus.objects.update_or_create(
         item_id=item_id,
         defaults={
@@ -78,7 +78,13 @@ def _decide(item_id: int, label: str, at: datetime) -> Consensus:
             "updated_at": at,
         },
     )
-    Gold.objects.create(item_id=item_id, label=label, source=GoldSource.EXPERT, created_at=at)
+    Gold.objects.create(
+        item_id=item_id,
+        project_id=project_id,
+        label=label,
+        source=GoldSource.EXPERT,
+        created_at=at,
+    )
     return consensus
 
 

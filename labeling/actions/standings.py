@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
 
 from labeling import bus
 from labeling.crowd.suspicion import (
@@ -19,12 +20,20 @@ from labeling.crowd.suspicion import (
 )
 from labeling.crowd.trust import crowd_of, estimate_trust
 from labeling.events import FlagRaised
-from labeling.models import Answer, Flag, Item, Project, Standing
+from labeling.models import Answer, Consensus, Flag, Item, Project, Standing
+from labeling.models.answers import AnswerQuerySet
 from labeling.queries.trust import checks_of, crowd_of_project
 from labeling.questions import question_type
+from labeling.rows import update
 
 PEER_VOTES = 3
 """Votes behind a consensus before it says anything of one of the voters."""
+
+LATEST = 2000
+"""A worker's answers that count, in a project: their latest."""
+
+LATEST_LABELS = 1000
+"""Retired items that show how often each label is the right one: the latest."""
 
 LATELY = timedelta(minutes=2)
 
@@ -47,18 +56,20 @@ RECOUNT = {
 }
 
 
+COUNTED = ("counted_from", *RECOUNT, "accuracy", "accuracy_low", "accuracy_high")
+
+
 def update_standings(*, project_id: int, worker_ids: Collection[int], at: datetime) -> None:
     """Count these workers' checks again, estimate their trust, and flag whom nobody would be."""
     with transaction.atomic():
         project = Project.objects.get(pk=project_id)
         standings = _lock(project, worker_ids)
-        counts = _recount(project, worker_ids)
+        counting = _counting(standings)
+        counts = _recount(counting)
         for standing in standings:
             _update(standing, counts.get(standing.worker_id, {}), project)
-        Standing.objects.bulk_update(
-            standings, [*RECOUNT, "accuracy", "accuracy_low", "accuracy_high"]
-        )
-        _screen(project, standings, at)
+        update(standings, COUNTED)
+        _screen(project, standings, counting, at)
 
 
 def refresh_crowds(*, at: datetime) -> None:
@@ -81,21 +92,40 @@ def refresh_crowd(*, project_id: int) -> None:
 
 
 def _lock(project: Project, worker_ids: Collection[int]) -> list[Standing]:
-    return list(
+    """Lock these workers' standings, and see where the answers begin that count."""
+    theirs = Answer.objects.filter(worker=OuterRef("worker"), project=project).order_by("-id")
+    locked = (
         Standing.objects.filter(project=project, worker_id__in=worker_ids)
         .select_for_update(of=("self",))
+        .annotate(first=Subquery(theirs.values("id")[LATEST - 1 : LATEST]))
         .order_by("pk")
     )
+    standings: list[Standing] = []
+    for standing in locked:
+        standing.counted_from = standing.first or 0
+        standings.append(standing)
+    return standings
 
 
-def _recount(project: Project, worker_ids: Collection[int]) -> Mapping[int, dict[str, int]]:
-    rows = (
-        Answer.objects.filter(project=project, worker_id__in=worker_ids)
-        .order_by()
-        .values_list("worker_id")
-        .annotate(**RECOUNT)
-    )
-    return {worker_id: dict(zip(RECOUNT, counts, strict=True)) for worker_id, *counts in rows}
+def _counting(standings: Iterable[Standing]) -> list[AnswerQuerySet]:
+    """Return the answers that count: in one piece for all who have not yet given so many."""
+    together: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for standing in standings:
+        together[standing.project_id, standing.counted_from].append(standing.worker_id)
+    return [
+        Answer.objects.filter(
+            project=project_id, worker_id__in=worker_ids, pk__gte=counted_from
+        ).order_by()
+        for (project_id, counted_from), worker_ids in together.items()
+    ]
+
+
+def _recount(counting: Iterable[AnswerQuerySet]) -> Mapping[int, dict[str, int]]:
+    return {
+        worker_id: dict(zip(RECOUNT, counts, strict=True))
+        for answers in counting
+        for worker_id, *counts in answers.values_list("worker_id").annotate(**RECOUNT)
+    }
 
 
 def _update(standing: Standing, counts: Mapping[str, int], project: Project) -> None:
@@ -108,11 +138,22 @@ def _update(standing: Standing, counts: Mapping[str, int], project: Project) -> 
     standing.accuracy_high = trust.high
 
 
-def _screen(project: Project, standings: Iterable[Standing], at: datetime) -> None:
-    answering = [standing for standing in standings if standing.n_answers]
-    given = _labels_given(project, [standing.worker_id for standing in answering])
+def _screen(
+    project: Project,
+    standings: Sequence[Standing],
+    counting: Iterable[AnswerQuerySet],
+    at: datetime,
+) -> None:
+    """Open a case about whom nobody would be; once, for a verdict is not asked for twice."""
+    worker_ids = [standing.worker_id for standing in standings]
+    cases = Flag.objects.filter(project=project, worker_id__in=worker_ids)
+    known = set(cases.values_list("worker_id", flat=True))
+    unknown = [s for s in standings if s.n_answers and s.worker_id not in known]
+    if not unknown:
+        return
+    given = _labels_given(counting)
     shares = _crowd_shares(project)
-    for standing in answering:
+    for standing in unknown:
         found = _suspicion(standing, project, given.get(standing.worker_id, {}), shares)
         if found.flagged:
             _flag(standing, found, at)
@@ -134,9 +175,6 @@ def _suspicion(
 
 
 def _flag(standing: Standing, found: Suspicion, at: datetime) -> None:
-    """Open a case about the worker, unless there has been one: a verdict is not asked for twice."""
-    if Flag.objects.filter(worker_id=standing.worker_id, project=standing.project_id).exists():
-        return
     try:
         with transaction.atomic():
             flag = Flag.objects.create(
@@ -159,27 +197,23 @@ def _flag(standing: Standing, found: Suspicion, at: datetime) -> None:
     )
 
 
-def _labels_given(project: Project, worker_ids: Collection[int]) -> dict[int, dict[str, int]]:
+def _labels_given(counting: Iterable[AnswerQuerySet]) -> dict[int, dict[str, int]]:
     given: dict[int, dict[str, int]] = {}
-    rows = (
-        Answer.objects.votes()
-        .filter(project=project, worker_id__in=worker_ids)
-        .order_by()
-        .values_list("worker_id", "label")
-        .annotate(n=Count("id"))
-    )
-    for worker_id, label, n in rows:
-        given.setdefault(worker_id, {})[label] = n
+    for answers in counting:
+        rows = answers.votes().values_list("worker_id", "label").annotate(n=Count("id"))
+        for worker_id, label, n in rows:
+            given.setdefault(worker_id, {})[label] = n
     return given
 
 
 def _crowd_shares(project: Project) -> dict[str, float]:
     """Return how often each label is the right one here, as far as consensus knows."""
+    latest = Item.objects.filter(project=project).retired().order_by("-retired_at")
     rows = (
-        Item.objects.filter(project=project, retired_at__isnull=False)
+        Consensus.objects.filter(item__in=latest.values("pk")[:LATEST_LABELS])
         .order_by()
-        .values_list("consensus__label")
-        .annotate(n=Count("id"))
+        .values_list("label")
+        .annotate(n=Count("pk"))
     )
     counts = dict(rows)
     return {value: counts.get(value, 0) + 1.0 for value in project.values}

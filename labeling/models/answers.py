@@ -41,7 +41,7 @@ class Answer(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["worker", "project"], name="answer_of_worker"),
+            models.Index(fields=["worker", "project", "id"], name="answer_of_worker"),
             models.Index(fields=["project", "answered_at"], name="answer_by_time"),
         ]
 

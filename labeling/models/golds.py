@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from labeling.models.items import Item
+from labeling.models.projects import Project
 
 
 class GoldSource(models.TextChoices):
@@ -12,9 +13,18 @@ class GoldSource(models.TextChoices):
     EXPERT = "expert"
 
 
+NEXT_GOLDS = 300
+"""How far down the list of a project's golds one looks for some that a worker has not met."""
+
+
 class GoldQuerySet(models.QuerySet["Gold"]):
     def of(self, project_id: int) -> GoldQuerySet:
-        return self.filter(item__project_id=project_id)
+        return self.filter(project_id=project_id)
+
+    def next_of(self, project_id: int) -> GoldQuerySet:
+        """Return the golds whose turn it is: the least shown, however many there are."""
+        least_shown = self.of(project_id).least_shown_first()
+        return self.filter(pk__in=least_shown.values("pk")[:NEXT_GOLDS])
 
     def unseen_by(self, worker_id: int) -> GoldQuerySet:
         return self.exclude(item__challenges__worker_id=worker_id)
@@ -29,12 +39,19 @@ class Gold(models.Model):
     item = models.OneToOneField(
         Item, primary_key=True, on_delete=models.CASCADE, related_name="gold"
     )
+    # Its item's, said again here so that the least shown are found in their own index.
+    project = models.ForeignKey(
+        Project, on_delete=models.CASCADE, related_name="golds", db_index=False
+    )
     label = models.CharField(max_length=200)
     source = models.CharField(max_length=10, choices=GoldSource, default=GoldSource.OWNER)
     n_shown = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
 
     objects = GoldQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["project", "n_shown", "item"], name="gold_least_shown")]
 
     def __str__(self) -> str:
         return f"gold {self.pk}: {self.label}"

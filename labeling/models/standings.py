@@ -11,7 +11,8 @@ from labeling.models.workers import Worker
 class Standing(models.Model):
     """A worker's trust in a project, and how far they have come through its queue.
 
-    The counts are always counted again from answers, never nudged.
+    The counts are always counted again from answers, never nudged: from the latest ones, so
+    that whoever has answered for years is judged by what they do now, and as quickly as anybody.
     """
 
     worker = models.ForeignKey(
@@ -19,6 +20,8 @@ class Standing(models.Model):
     )
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="standings")
     n_rounds = models.PositiveIntegerField(default=0)
+    # The first answer that counts.
+    counted_from = models.BigIntegerField(default=0)
     n_answers = models.PositiveIntegerField(default=0)
     n_too_fast = models.PositiveIntegerField(default=0)
     gold_seen = models.PositiveIntegerField(default=0)

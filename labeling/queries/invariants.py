@@ -159,7 +159,9 @@ def miscounted_standings() -> Iterator[str]:
 
 
 def _miscounted(standings: QuerySet[Standing]) -> Iterator[tuple[Standing, tuple[int, int, int]]]:
-    answers = Answer.objects.filter(worker=OuterRef("worker"), project=OuterRef("project"))
+    answers = Answer.objects.filter(
+        worker=OuterRef("worker"), project=OuterRef("project"), pk__gte=OuterRef("counted_from")
+    )
     on_gold = answers.votes().filter(item__gold__isnull=False)
     counted = standings.annotate(
         fast=_count(answers.filter(is_too_fast=True), "worker"),

@@ -72,6 +72,19 @@ def test_counting_again_changes_nothing():
     assert (first.gold_seen, first.accuracy) == (second.gold_seen, second.accuracy)
 
 
+def test_only_the_latest_answers_count(monkeypatch):
+    monkeypatch.setattr("labeling.actions.standings.LATEST", 3)
+    project, veteran, newcomer = a_project(), a_worker(), a_worker()
+    golds = some_items(project, 5, gold_label="cat")
+    a_record(project, veteran, golds, ["cat", "cat", "dog", "dog", "cat"])
+    a_record(project, newcomer, golds[:2], ["cat", "dog"])
+
+    update_standings(project_id=project.pk, worker_ids=[veteran.pk, newcomer.pk], at=NOW)
+
+    counted = Standing.objects.order_by("pk").values_list("n_answers", "gold_right")
+    assert list(counted) == [(3, 1), (2, 1)]
+
+
 def test_who_gets_gold_right_is_trusted_more_than_who_does_not():
     project, good, poor = a_project(), a_worker(), a_worker()
     golds = some_items(project, 12, gold_label="cat")

@@ -62,7 +62,7 @@ def test_a_label_that_is_no_longer_asked_for_is_left_out() -> None:
 def test_gold_is_held_out_even_if_it_was_once_agreed_on() -> None:
     project = a_project()
     item = agreed(project, text="It purrs.")
-    Gold.objects.create(item=item, label="cat", created_at=NOW)
+    Gold.objects.create(item=item, project=project, label="cat", created_at=NOW)
 
     assert training_set(project) == []
     assert held_out_gold(project) == [LabelledItem(item.pk, "It purrs.", "cat", 1.0)]

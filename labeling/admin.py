@@ -1,0 +1,254 @@
+"""Everything that is stored, to look at.
+
+Facts are shown and not edited: what is changed by hand skips the actions, and with them the
+events, the counts and the game.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+
+from labeling.models import (
+    Answer,
+    ApiToken,
+    Challenge,
+    Consensus,
+    DemoTruth,
+    Flag,
+    Gold,
+    Host,
+    IdempotentReply,
+    Item,
+    OutboxEntry,
+    Prediction,
+    Project,
+    ProjectRole,
+    Round,
+    Standing,
+    TrainingRun,
+    Worker,
+)
+
+if TYPE_CHECKING:
+    Rows = admin.ModelAdmin[Any]
+    Inline = admin.TabularInline[Any, Any]
+else:  # Django's own classes take no parameters.
+    Rows, Inline = admin.ModelAdmin, admin.TabularInline
+
+# One way in: with its limits on tries, and with a second factor where there is one.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+
+class Facts(Rows):
+    """Rows to look at.  Large tables are neither counted nor joined more than a page needs."""
+
+    show_full_result_count = False
+    list_per_page = 50
+    ordering = ("-pk",)
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: models.Model | None = None
+    ) -> list[str]:
+        return [field.name for field in self.model._meta.fields]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+
+class RoleInline(Inline):
+    model = ProjectRole
+    autocomplete_fields = ("user",)
+    extra = 0
+
+
+@admin.register(Project)
+class ProjectAdmin(Rows):
+    list_display = ("name", "slug", "content_kind", "is_open", "is_demo", "created_at")
+    list_filter = ("is_open", "is_demo", "content_kind")
+    search_fields = ("name", "slug")
+    readonly_fields = (
+        "slug",
+        "question_type",
+        "content_kind",
+        "labels",
+        "min_answers",
+        "max_answers",
+        "crowd_mean",
+        "crowd_strength",
+        "careful_quickest_ms",
+        "is_demo",
+        "created_at",
+    )
+    inlines = (RoleInline,)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+
+@admin.register(ProjectRole)
+class ProjectRoleAdmin(Rows):
+    list_display = ("project", "user", "role")
+    list_filter = ("role",)
+    list_select_related = ("project", "user")
+    search_fields = ("project__slug", "user__username")
+    autocomplete_fields = ("project", "user")
+
+
+@admin.register(Host)
+class HostAdmin(Rows):
+    list_display = ("name", "slug", "created_at")
+    search_fields = ("name", "slug")
+
+
+@admin.register(Item)
+class ItemAdmin(Facts):
+    list_display = (
+        "id",
+        "project",
+        "external_id",
+        "n_taken",
+        "n_wanted",
+        "priority",
+        "retired_at",
+        "disputed_at",
+    )
+    list_filter = (("project", admin.RelatedOnlyFieldListFilter),)
+    list_select_related = ("project",)
+    search_fields = ("=id", "=external_id")
+
+
+@admin.register(Gold)
+class GoldAdmin(Facts):
+    list_display = ("item_id", "label", "source", "n_shown", "created_at")
+    list_filter = ("source",)
+    search_fields = ("=item__id", "=item__external_id")
+
+
+@admin.register(Worker)
+class WorkerAdmin(Facts):
+    list_display = ("id", "public_id", "user", "host", "created_at", "suspended_at")
+    list_select_related = ("user", "host")
+    search_fields = ("=id", "public_id", "user__username")
+
+
+@admin.register(Standing)
+class StandingAdmin(Facts):
+    list_display = (
+        "worker_id",
+        "project",
+        "n_answers",
+        "n_too_fast",
+        "gold_right",
+        "gold_seen",
+        "accuracy",
+    )
+    list_filter = (("project", admin.RelatedOnlyFieldListFilter),)
+    list_select_related = ("project",)
+    search_fields = ("=worker__id",)
+
+
+@admin.register(Round)
+class RoundAdmin(Facts):
+    list_display = ("id", "project", "worker_id", "size", "served_at", "expires_at")
+    list_select_related = ("project",)
+    ordering = ("-expires_at",)
+    search_fields = ("id", "=worker__id")
+
+
+@admin.register(Challenge)
+class ChallengeAdmin(Facts):
+    list_display = ("id", "round_id", "item_id", "worker_id", "position", "state")
+    list_filter = ("state",)
+    search_fields = ("id", "=worker__id", "=item__id")
+
+
+@admin.register(Answer)
+class AnswerAdmin(Facts):
+    list_display = (
+        "id",
+        "item_id",
+        "worker_id",
+        "label",
+        "took_ms",
+        "is_too_fast",
+        "is_surplus",
+        "answered_at",
+    )
+    list_filter = ("is_too_fast", "is_surplus")
+    search_fields = ("=id", "=item__id", "=worker__id")
+
+
+@admin.register(Consensus)
+class ConsensusAdmin(Facts):
+    list_display = ("item_id", "label", "confidence", "n_votes", "source", "updated_at")
+    list_filter = ("source",)
+    search_fields = ("=item__id", "=item__external_id")
+
+
+@admin.register(Flag)
+class FlagAdmin(Facts):
+    list_display = ("id", "worker_id", "project", "score", "raised_at", "closed_at")
+    list_select_related = ("project",)
+    search_fields = ("=worker__id",)
+
+
+@admin.register(TrainingRun)
+class TrainingRunAdmin(Facts):
+    list_display = (
+        "project",
+        "version",
+        "n_labels",
+        "accuracy",
+        "gold_accuracy",
+        "is_promoted",
+        "verdict",
+        "ended_at",
+    )
+    list_filter = ("is_promoted", ("project", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("project",)
+
+
+@admin.register(Prediction)
+class PredictionAdmin(Facts):
+    list_display = ("item_id", "run_id")
+    search_fields = ("=item__id",)
+
+
+@admin.register(DemoTruth)
+class DemoTruthAdmin(Facts):
+    list_display = ("item_id", "label")
+    search_fields = ("=item__id", "=item__external_id")
+
+
+@admin.register(OutboxEntry)
+class OutboxEntryAdmin(Facts):
+    list_display = ("id", "reaction", "kind", "n_tries", "due_at", "gave_up_at", "error")
+    list_filter = ("reaction",)
+
+
+@admin.register(IdempotentReply)
+class IdempotentReplyAdmin(Facts):
+    list_display = ("id", "user", "key", "status", "created_at")
+    list_select_related = ("user",)
+    search_fields = ("=key",)
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(Facts):
+    list_display = ("id", "user", "name", "created_at", "revoked_at")
+    list_select_related = ("user",)
+    search_fields = ("name", "user__username")

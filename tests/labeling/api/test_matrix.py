@@ -1,0 +1,245 @@
+"""Who may do what: every address of the API, every method, every role."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.test import Client
+from django.urls import URLPattern
+
+from labeling.actions.tokens import make_token
+from labeling.api.auth import WORKER_KEY
+from labeling.api.urls import urlpatterns
+from labeling.models import Item, Project, ProjectRole, Role
+from tests.factories import NOW, a_project, a_round, a_user, a_worker, an_item, some_items
+
+pytestmark = pytest.mark.django_db
+
+ROLES = ("nobody", "guest", "other guest", "owner", "other owner", "reviewer", "token")
+
+# What each of the roles gets, in their order, of a project that is the owner's, a round that is
+# the guest's and a token that is the owner's.
+EXPECTED = {
+    ("schema", "GET"): (200, 200, 200, 200, 200, 200, 200),
+    ("answer", "POST"): (401, 201, 404, 401, 401, 401, 401),
+    ("projects", "GET"): (200, 200, 200, 200, 200, 200, 200),
+    ("projects", "POST"): (401, 401, 401, 201, 201, 201, 201),
+    ("project", "GET"): (200, 200, 200, 200, 200, 200, 200),
+    ("project", "PATCH"): (401, 401, 401, 200, 404, 404, 200),
+    ("disputed", "GET"): (401, 401, 401, 200, 404, 200, 200),
+    ("export", "GET"): (401, 401, 401, 200, 404, 404, 200),
+    ("golds", "POST"): (401, 401, 401, 200, 404, 404, 200),
+    ("items", "POST"): (401, 401, 401, 200, 404, 404, 200),
+    ("settle", "POST"): (401, 401, 401, 200, 404, 404, 200),
+    ("progress", "GET"): (401, 401, 401, 200, 404, 200, 200),
+    ("rounds", "POST"): (201, 201, 201, 201, 201, 201, 201),
+    ("round", "GET"): (401, 200, 404, 401, 401, 401, 401),
+    ("tokens", "GET"): (401, 401, 401, 200, 200, 200, 200),
+    ("tokens", "POST"): (401, 401, 401, 201, 201, 201, 403),
+    ("token", "DELETE"): (401, 401, 401, 204, 404, 404, 204),
+}
+
+BODIES: dict[tuple[str, str], Any] = {
+    ("answer", "POST"): {"choice": "cat"},
+    ("projects", "POST"): {
+        "slug": "birds",
+        "name": "Birds",
+        "question": "Which bird?",
+        "content_kind": "text",
+        "labels": [{"value": "owl"}, {"value": "jay"}],
+    },
+    ("project", "PATCH"): {"name": "Beasts"},
+    ("golds", "POST"): {"golds": [{"item": "waiting", "label": "cat"}]},
+    ("items", "POST"): {"items": [{"text": "a new one"}]},
+    ("settle", "POST"): {"choice": "cat"},
+    ("tokens", "POST"): {"name": "ci"},
+}
+
+# Addresses that stand for something of which there can be none.
+MISSING = {"slug": "nowhere", "item_id": 999_999, "token_id": 999_999}
+
+
+@dataclass
+class World:
+    """An owner's project in which a guest is playing, and everybody else."""
+
+    addresses: dict[str, Any]
+    clients: dict[str, tuple[Client, dict[str, str]]]
+
+    def ask(self, name: str, method: str, role: str, **changes: Any) -> Any:
+        client, headers = self.clients[role]
+        return client.generic(
+            method,
+            "/api/" + PATTERNS[name](self.addresses | changes),
+            as_json(BODIES.get((name, method))),
+            content_type="application/json",
+            headers=headers,
+        )
+
+
+def as_json(body: Any) -> bytes:
+    return b"" if body is None else json.dumps(body).encode()
+
+
+def address_of(pattern: URLPattern) -> Callable[[dict[str, Any]], str]:
+    route = str(pattern.pattern)
+    for converter in ("slug", "uuid", "int"):
+        route = route.replace(f"<{converter}:", "<")
+    return lambda values: route.replace("<", "{").replace(">", "}").format(**values)
+
+
+PATTERNS = {str(pattern.name): address_of(pattern) for pattern in urlpatterns}
+
+
+@pytest.fixture
+def world() -> World:
+    owner, reviewer = a_user(), a_user()
+    project = a_project(owner=owner, slug="animals")
+    ProjectRole.objects.create(project=project, user=reviewer, role=Role.REVIEWER)
+    a_project(owner=(other := a_user()))
+    disputed = an_item(project, disputed_at=NOW)
+    some_items(project, 25)
+    guest = a_worker()
+    served = a_round(project, guest)
+    an_item(project, external_id="waiting")
+    token, _ = make_token(user_id=owner.pk, name="one", at=NOW)
+    _, text = make_token(user_id=owner.pk, name="two", at=NOW)
+    Item.objects.filter(project=project).update(created_at=NOW)
+    return World(
+        addresses={
+            "slug": project.slug,
+            "item_id": disputed.pk,
+            "token_id": token.pk,
+            "round_id": served.id,
+            "challenge_id": served.challenges[0].id,
+        },
+        clients={
+            "nobody": (Client(), {}),
+            "guest": (playing(guest.pk), {}),
+            "other guest": (playing(a_worker().pk), {}),
+            "owner": (signed_in(owner), {}),
+            "other owner": (signed_in(other), {}),
+            "reviewer": (signed_in(reviewer), {}),
+            "token": (Client(), {"Authorization": f"Bearer {text}"}),
+        },
+    )
+
+
+def playing(worker_id: int) -> Client:
+    client = Client()
+    session = client.session
+    session[WORKER_KEY] = worker_id
+    session.save()
+    client.cookies["sessionid"] = str(session.session_key)
+    return client
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def rows() -> dict[str, list[Any]]:
+    """Return everything labeling keeps."""
+    return {
+        model.__name__: list(model._default_manager.order_by("pk").values())
+        for model in apps.get_app_config("labeling").get_models()
+    }
+
+
+def methods_of(pattern: URLPattern) -> Iterator[str]:
+    view = vars(pattern.callback)["view_class"]
+    for method in ("get", "post", "put", "patch", "delete"):
+        if hasattr(view, method):
+            yield method.upper()
+
+
+def test_every_address_and_method_is_in_the_table() -> None:
+    there = {(pattern.name, method) for pattern in urlpatterns for method in methods_of(pattern)}
+
+    assert there == set(EXPECTED)
+
+
+@pytest.mark.parametrize(("name", "method"), EXPECTED)
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_gets_what_it_may(world: World, name: str, method: str, role: str) -> None:
+    before = rows()
+
+    reply = world.ask(name, method, role)
+    content = reply.getvalue()
+
+    assert reply.status_code == EXPECTED[name, method][ROLES.index(role)]
+    if method == "GET" or reply.status_code >= 400:
+        assert rows() == before
+    if reply.status_code >= 400:
+        assert reply["Content-Type"] == "application/problem+json"
+        assert b"walked" not in content, "a refusal shows nothing of an item"
+    if reply.status_code == 401:
+        assert "WWW-Authenticate" in reply
+
+
+FOREIGN = [
+    (*endpoint, role)
+    for endpoint, statuses in EXPECTED.items()
+    for role, status in zip(ROLES, statuses, strict=True)
+    if status == 404
+]
+
+
+@pytest.mark.parametrize(("name", "method", "role"), FOREIGN)
+def test_what_is_anothers_is_as_if_it_were_not(
+    world: World, name: str, method: str, role: str
+) -> None:
+    missing = MISSING | {"round_id": uuid4(), "challenge_id": uuid4()}
+
+    foreign, absent = world.ask(name, method, role), world.ask(name, method, role, **missing)
+
+    assert foreign.status_code == absent.status_code == 404
+    assert foreign.content == absent.content
+    assert dict(foreign.headers) == dict(absent.headers)
+
+
+@pytest.mark.parametrize("role", ["owner", "other owner", "token"])
+def test_an_items_number_opens_nothing_in_another_project(world: World, role: str) -> None:
+    other = Project.objects.exclude(slug="animals").get()
+    ProjectRole.objects.create(project=other, user=User.objects.order_by("pk")[0], role=Role.OWNER)
+
+    reply = world.ask("settle", "POST", role, slug=other.slug)
+
+    assert (reply.status_code, reply.json()["code"]) == (404, "no_such_item")
+    assert Item.objects.disputed().count() == 1
+
+
+@pytest.mark.parametrize(("name", "method"), [key for key in EXPECTED if key[1] != "GET"])
+def test_another_site_gets_nothing_done(world: World, name: str, method: str) -> None:
+    before = rows()
+    client, _ = world.clients["owner"]
+    world.clients["owner"] = (client, {"Origin": "https://evil.example"})
+
+    reply = world.ask(name, method, "owner")
+
+    assert (reply.status_code, reply.json()["code"]) == (403, "cross_site")
+    assert rows() == before
+
+
+@pytest.mark.parametrize(("name", "method"), [key for key in EXPECTED if key[1] == "GET"])
+def test_a_look_without_the_content_changes_nothing(world: World, name: str, method: str) -> None:
+    before = rows()
+    client, _ = world.clients["owner"]
+    cache.clear()
+
+    for look in ("HEAD", "OPTIONS"):
+        reply = client.generic(look, "/api/" + PATTERNS[name](world.addresses))
+        assert reply.status_code < 500
+        reply.getvalue()
+
+    assert rows() == before

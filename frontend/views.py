@@ -12,9 +12,11 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.contrib.messages import get_messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
@@ -27,19 +29,29 @@ from labeling.queries.projects import parts_of
 @require_safe
 @vary_on_cookie
 def hub(request: HttpRequest) -> HttpResponse:
-    return render(request, "frontend/hub.html")
+    return _page(request, "frontend/hub.html")
 
 
 @require_safe
 @vary_on_cookie
 def play(request: HttpRequest, slug: str) -> HttpResponse:
-    return render(request, "frontend/play.html", {"page_data": {"project": slug}})
+    return _page(request, "frontend/play.html", {"page_data": {"project": slug}})
 
 
 @require_safe
 @vary_on_cookie
 def me(request: HttpRequest) -> HttpResponse:
-    return render(request, "frontend/me.html")
+    return _page(request, "frontend/me.html")
+
+
+def _page(
+    request: HttpRequest, template: str, context: dict[str, Any] | None = None
+) -> HttpResponse:
+    response = render(request, template, context)
+    if getattr(get_messages(request), "used", False):
+        # What is said once must not be kept and said again.
+        patch_cache_control(response, no_store=True)
+    return response
 
 
 @require_safe

@@ -34,6 +34,17 @@ def test_a_page_has_no_script_or_style_in_its_text(client: Client, path: str) ->
     assert re.search(r" on\w+=", page) is None
 
 
+def test_a_page_that_says_something_once_is_not_to_be_kept(client: Client) -> None:
+    client.post(
+        reverse("account_signup"), {"username": "digger", "password1": "nugget-river-77-pan"}
+    )
+
+    told, later = client.get("/"), client.get("/")
+
+    assert "no-store" in told["Cache-Control"]
+    assert not later.has_header("Cache-Control")
+
+
 @pytest.mark.parametrize("path", ["/", "/play/digits/", "/me/"])
 def test_a_page_cannot_be_posted_to(client: Client, path: str) -> None:
     assert client.post(path).status_code == 405

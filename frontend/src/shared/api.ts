@@ -84,7 +84,6 @@ export const sendAnswer = (
 export const readMe = () => ask<Me>('GET', '/api/v1/me');
 export const changeMe = (change: { name?: string; timezone?: string }) =>
   ask<Me>('PATCH', '/api/v1/me', { body: change });
-export const becomePlayer = () => ask<Me>('POST', '/api/v1/players');
 export const readProjects = () => ask<Page<Project>>('GET', '/api/v1/projects');
 export const readBoard = () => ask<Board>('GET', '/api/v1/boards/week');
 export const readLedger = (next: string | null) => ask<Page<Entry>>('GET', next ?? '/api/v1/me/ledger');

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { portion, say } from './words';
 
 test('one and many are said differently', () => {
-  expect(say('nav.points', { n: 1 })).toBe('1 point');
-  expect(say('nav.points', { n: 1200 })).toBe('1,200 points');
+  expect(say('toast.settled', { n: 1 })).toBe('+1 point settled');
+  expect(say('toast.settled', { n: 1200 })).toBe('+1,200 points settled');
 });
 
 test('gaps are filled with what is given', () => {

@@ -10,8 +10,6 @@ const en = {
   'nav.theme.dark': 'Switch to dark colours',
   'nav.theme.light': 'Switch to light colours',
   'nav.me': 'Your points and settings',
-  'nav.points': { one: '{n} point', other: '{n} points' },
-  'nav.points.pending': '{n} pending',
   'nav.streak': { one: 'Streak: {n} day', other: 'Streak: {n} days' },
 
   'hub.play': 'Play',
@@ -20,8 +18,6 @@ const en = {
   'hub.projects.done': '{share} done',
   'hub.projects.finished': 'All found',
   'hub.projects.items': { one: '{n} item', other: '{n} items' },
-  'hub.projects.left': { one: '{n} left', other: '{n} left' },
-  'hub.kind.image': 'Pictures',
   'hub.kind.text': 'Short texts',
   'hub.how': 'How it works',
   'hub.how.answer': 'Answer what you see',
@@ -105,7 +101,6 @@ const en = {
 
   'toast.settled': { one: '+{n} point settled', other: '+{n} points settled' },
 
-  'me.points': 'Points',
   'me.ledger': 'Every point, and why',
   'me.ledger.none': 'Nothing yet. Your first round writes the first line.',
   'me.ledger.more': 'Show more',

@@ -49,7 +49,7 @@ async function freshFirst(request: Request): Promise<Response> {
   const cache = await caches.open(PAGES);
   try {
     const fresh = await fetch(request);
-    if (fresh.ok && !fresh.redirected) await cache.put(request, fresh.clone());
+    if (fresh.ok && !fresh.redirected && !forNow(fresh)) await cache.put(request, fresh.clone());
     return fresh;
   } catch (error) {
     const kept = await cache.match(request, { ignoreVary: true });
@@ -57,6 +57,9 @@ async function freshFirst(request: Request): Promise<Response> {
     throw error;
   }
 }
+
+/** A page that says something once, like "you are signed in", is not to be shown again. */
+const forNow = (page: Response) => page.headers.get('Cache-Control')?.includes('no-store') ?? false;
 
 async function keepPicture(cache: Cache, request: Request, picture: Response) {
   await cache.put(request, picture);

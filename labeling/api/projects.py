@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 from labeling.actions.projects import Draft, Label, change_project, create_project
 from labeling.actions.rounds import NoSuchProject
 from labeling.api.auth import AnyoneReads, current_user_id, known_user_id, project_of_owner
-from labeling.api.guidelines import as_html
+from labeling.api.guidelines import MAX_GUIDELINES, as_html
 from labeling.api.idempotency import KEY, once
 from labeling.api.pages import CURSOR, Pages, page_of
 from labeling.models import ContentKind, Project, QuestionType
@@ -24,7 +24,6 @@ from labeling.questions.choice import MAX_LABEL_LENGTH, MAX_LABELS
 RESERVED = {"new"}
 """What stands at a project's place in addresses, and is none."""
 
-MAX_GUIDELINES = 20_000
 MAX_ANSWERS = 50
 
 

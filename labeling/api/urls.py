@@ -6,6 +6,7 @@ from drf_spectacular.views import SpectacularAPIView
 from labeling.api.answers import AnswerView
 from labeling.api.disputed import DisputedView, SettleView
 from labeling.api.exports import ExportView
+from labeling.api.guidelines import GuidelinesView
 from labeling.api.items import GoldsView, ItemsView
 from labeling.api.progress import ProgressView
 from labeling.api.projects import ProjectsView, ProjectView
@@ -15,6 +16,7 @@ from labeling.api.tokens import TokensView, TokenView
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("v1/challenges/<uuid:challenge_id>/answer", AnswerView.as_view(), name="answer"),
+    path("v1/guidelines", GuidelinesView.as_view(), name="guidelines"),
     path("v1/projects", ProjectsView.as_view(), name="projects"),
     path("v1/projects/<slug:slug>", ProjectView.as_view(), name="project"),
     path("v1/projects/<slug:slug>/disputed", DisputedView.as_view(), name="disputed"),

@@ -1,4 +1,4 @@
-/** uPlot as our pages want it: our colours in either theme, and always as wide as its place. */
+/** uPlot as our pages want it: our colours in either theme, and always as large as its place. */
 
 import 'uplot/dist/uPlot.min.css';
 import uPlot from 'uplot';
@@ -8,12 +8,10 @@ export type Plotted = { update: (data: uPlot.AlignedData) => void; stop: () => v
 export type Draw = (place: HTMLElement, data: uPlot.AlignedData) => Plotted;
 type Recipe = (colour: Colour) => Omit<uPlot.Options, 'width' | 'height'>;
 
-const HEIGHT = 220;
-
 export const plotter =
   (recipe: Recipe): Draw =>
   (place, data) => {
-    const size = () => ({ width: place.clientWidth, height: HEIGHT });
+    const size = () => ({ width: place.clientWidth, height: place.clientHeight });
     const draw = () => new uPlot({ ...recipe(colourAt(place)), ...size() }, data, place);
     let drawn = draw();
 

@@ -12,7 +12,7 @@ const WHOLE = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000];
 export const pace = plotter((colour) => ({
   legend: { show: false },
   cursor: { show: false },
-  padding: [8, 4, 0, 0],
+  padding: [8, 28, 0, 0],
   scales: {
     x: { time: false, range: (_, first, last) => [first - 30, last + 30] },
     y: { range: (_, __, most) => [0, Math.max(5, most * 1.05)] },
@@ -39,7 +39,7 @@ export const model = plotter((colour) => ({
   cursor: { show: false },
   padding: [14, 18, 0, 0],
   scales: {
-    x: { time: false, range: (_, first, last) => (first === last ? [first - 1, last + 1] : [first, last]) },
+    x: { time: false, range: (_, first, last) => [first - 0.5, last + 0.5] },
     y: { range: (plot) => span(plot.data as unknown as Learning) },
   },
   axes: [

@@ -11,10 +11,10 @@ const run = (version: number, accuracy: number | null, gold_accuracy: number | n
   promoted,
 });
 
-test('the pace is drawn against seconds', () => {
+test('the pace is drawn against seconds, with no bar where nothing was', () => {
   expect(pace([['2026-05-04T12:00:00+00:00', 3], ['2026-05-04T12:01:00+00:00', 0]])).toEqual([
     [1777896000, 1777896060],
-    [3, 0],
+    [3, null],
   ]);
 });
 

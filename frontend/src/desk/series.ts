@@ -8,9 +8,9 @@ const time = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit
 /** The time of day at this second. */
 export const clock = (second: number) => time.format(second * 1000);
 
-/** Seconds since 1970, and the answers in that minute. */
-export function pace(minutes: readonly Minute[]): [number[], number[]] {
-  return [minutes.map(([minute]) => Date.parse(minute) / 1000), minutes.map(([, n]) => n)];
+/** Seconds since 1970, and the answers in that minute; a minute without any has no bar. */
+export function pace(minutes: readonly Minute[]): [number[], (number | null)[]] {
+  return [minutes.map(([minute]) => Date.parse(minute) / 1000), minutes.map(([, n]) => n || null)];
 }
 
 /** The minute with the most answers, or null when there was none. */

@@ -72,6 +72,8 @@ export const settle = (slug: string, item: number, choice: string, key: string) 
   ask<unknown>('POST', at(slug, `/items/${item}/settle`), { body: { choice }, headers: once(key) });
 export const writeGuidelines = (slug: string, guidelines: string) =>
   ask<OwnProject>('PATCH', at(slug), { body: { guidelines } });
+export const previewGuidelines = (guidelines: string) =>
+  ask<{ guidelines_html: string }>('POST', '/api/v1/guidelines', { body: { guidelines } });
 export const makeProject = (draft: Draft, key: string) =>
   ask<OwnProject>('POST', '/api/v1/projects', { body: draft, headers: once(key) });
 

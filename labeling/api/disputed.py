@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from django.core.files.storage import default_storage
+from django.conf import settings
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -86,7 +86,7 @@ def _shown(item: Item, said: Counter[str]) -> dict[str, Any]:
         "id": item.pk,
         "external_id": item.external_id,
         "content": (
-            {"kind": "image", "url": default_storage.url(item.image)}
+            {"kind": "image", "url": f"{settings.MEDIA_URL}{item.image}"}
             if item.image
             else {"kind": "text", "text": item.text}
         ),

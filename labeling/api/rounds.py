@@ -104,7 +104,7 @@ def _challenge(challenge: ServedChallenge) -> dict[str, Any]:
     if challenge.image:
         content = {
             "kind": "image",
-            # Ours, wherever the storage is: its own address might tell, or be out of the page's reach.
+            # Ours, wherever the storage is: its own might tell, or be out of the page's reach.
             "url": f"{settings.MEDIA_URL}{challenge.image}",
             "width": challenge.width,
             "height": challenge.height,

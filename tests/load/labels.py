@@ -1,0 +1,197 @@
+"""How many labels a second, at what price: real servers, players over HTTP, everything counted.
+
+    python -m tests.load.labels --players 1 8 32
+    python -m tests.load.labels --grown-up --web 2 --workers 2
+
+Starts servers of its own on this machine, with an empty database: SQLite with everything in one
+process, or (``--grown-up``) throw-away PostgreSQL and Redis with processes of each kind.  The
+players answer as fast as the server lets them, or after ``--think`` seconds each.  What the
+servers used is counted until the last answer has been weighed and told, the schedule and the
+training of models included.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from project.bootstrap.services import services
+from tests.load.cpu import cpu_seconds
+from tests.load.servers import Servers, servers, set_up
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+LABELS = list("0123456789")
+PATIENCE_SECONDS = 120
+
+
+def main() -> None:
+    asked = _asked()
+    with ExitStack() as stack:
+        var = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="goldrush-load-")))
+        os.environ["GOLDRUSH_VAR"] = str(var)
+        stack.enter_context(_stores(asked.grown_up))
+        set_up()
+        n_web, n_workers = (asked.web, asked.workers) if asked.grown_up else (1, 0)
+        running = stack.enter_context(servers(var, n_web=n_web, n_workers=n_workers))
+        _measure(running, "warm-up", players=4, seconds=2.0, think=0.0, n_items=1000)
+        runs = [
+            _measure(
+                running,
+                f"load-{n_players}-{n}",
+                players=n_players,
+                seconds=asked.seconds,
+                think=asked.think,
+                n_items=asked.items,
+            )
+            for n_players in asked.players
+            for n in range(asked.repeat)
+        ]
+    if asked.json:
+        print(json.dumps(runs))
+    else:
+        _tell(runs)
+
+
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.load.labels")
+    parser.add_argument("--players", type=int, nargs="+", default=[1, 8, 32])
+    parser.add_argument("--seconds", type=float, default=10.0, help="of playing, in each run")
+    parser.add_argument("--think", type=float, default=0.0, help="seconds before each answer")
+    parser.add_argument("--repeat", type=int, default=3, help="runs of each, for the median")
+    parser.add_argument("--items", type=int, default=20_000, help="in the project of each run")
+    parser.add_argument("--grown-up", action="store_true", help="on PostgreSQL and Redis")
+    parser.add_argument("--web", type=int, default=2, help="web processes, when grown up")
+    parser.add_argument("--workers", type=int, default=2, help="worker processes, when grown up")
+    parser.add_argument("--json", action="store_true", help="print every run as JSON")
+    return parser.parse_args()
+
+
+@contextmanager
+def _stores(grown_up: bool) -> Iterator[None]:
+    """Say where the servers, and we, keep things."""
+    for name in ("DATABASE_URL", "REDIS_URL"):
+        os.environ.pop(name, None)
+    with ExitStack() as stack:
+        if grown_up:
+            lent = stack.enter_context(services())
+            os.environ |= {"DATABASE_URL": lent.database_url, "REDIS_URL": lent.redis_url}
+        yield
+
+
+def _measure(
+    running: Servers, slug: str, *, players: int, seconds: float, think: float, n_items: int
+) -> dict[str, Any]:
+    """Let the players play a new project, and say how it went."""
+    _make_project(slug, n_items)
+    job = {
+        "ports": running.ports,
+        "slug": slug,
+        "labels": LABELS,
+        "players": players,
+        "seconds": seconds,
+        "think": think,
+    }
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.load.players"],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as client:
+        assert client.stdin and client.stdout
+        print(json.dumps(job), file=client.stdin, flush=True)
+        if client.stdout.readline() != "ready\n":
+            sys.exit("The players could not join.")
+        before = cpu_seconds(running.pids)
+        print("go", file=client.stdin, flush=True)
+        seen = json.loads(client.stdout.readline())
+    settled_after = _settle()
+    used = cpu_seconds(running.pids) - before
+    n_labels = len(seen["acked"])
+    return {
+        "players": players,
+        "labels": n_labels,
+        "labels_per_second": round(n_labels / seen["seconds"], 1),
+        "cpu_seconds_per_1000": round(1000 * used / n_labels, 2),
+        "rounds_ms": _spread(seen["rounds"]),
+        "answer_ms": _spread(seen["answers"]),
+        "settled_after": round(settled_after, 2),
+        **_account(slug, seen["acked"]),
+    }
+
+
+def _make_project(slug: str, n_items: int) -> None:
+    from tests.load.world import a_project_of
+
+    a_project_of(n_items, slug=slug, labels=LABELS)
+
+
+def _settle() -> float:
+    """Wait until nothing is owed any more; say how long that took."""
+    from labeling.models import OutboxEntry
+
+    started = time.perf_counter()
+    while OutboxEntry.objects.owed().exists():
+        if time.perf_counter() > started + PATIENCE_SECONDS:
+            sys.exit("The answers were not weighed in time.")
+        time.sleep(0.05)
+    return time.perf_counter() - started
+
+
+def _spread(seconds: Sequence[float]) -> dict[str, float]:
+    ordered = sorted(seconds)
+    return {
+        name: round(1000 * ordered[int(share * (len(ordered) - 1))], 1)
+        for name, share in (("p50", 0.50), ("p95", 0.95), ("p99", 0.99))
+    }
+
+
+def _account(slug: str, acked: Sequence[Sequence[str]]) -> dict[str, int]:
+    """Hold what the players were told against what is stored."""
+    from django.db.models import F
+
+    from labeling.models import Answer, Item
+
+    told = Counter((challenge, choice) for challenge, choice in acked)
+    rows = Answer.objects.filter(project__slug=slug).values_list("challenge_id", "label")
+    stored = Counter((str(challenge), label) for challenge, label in rows)
+    items = Item.objects.filter(project__slug=slug)
+    return {
+        "lost": sum((told - stored).values()),
+        "doubled": sum((stored - told).values()),
+        "over_served": items.filter(n_taken__gt=F("n_wanted")).count(),
+        "retired": items.retired().count(),
+    }
+
+
+def _tell(runs: Sequence[dict[str, Any]]) -> None:
+    print("players  labels/s  CPU s/1000   rounds p50 p95 p99 ms    answer p50 p95 p99 ms   wrong")
+    for n_players in dict.fromkeys(run["players"] for run in runs):
+        of = [run for run in runs if run["players"] == n_players]
+        labels, cpu = (
+            median(run[name] for run in of)
+            for name in ("labels_per_second", "cpu_seconds_per_1000")
+        )
+        waits = [
+            median(run[call][share] for run in of)
+            for call in ("rounds_ms", "answer_ms")
+            for share in ("p50", "p95", "p99")
+        ]
+        wrong = sum(run["lost"] + run["doubled"] + run["over_served"] for run in of)
+        cells = "".join(f"{wait:8.1f}" for wait in waits)
+        print(f"{n_players:7} {labels:9.1f} {cpu:11.2f} {cells} {wrong:7}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,97 @@
+"""Servers to measure: real ones, in processes of their own, on a free port of this machine."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import django
+from django.core.management import call_command
+
+WEB = """
+import sys
+import django
+django.setup()
+from project.serve import main
+main("127.0.0.1", int(sys.argv[1]))
+"""
+CELERY = [sys.executable, "-m", "celery", "-A", "project"]
+PATIENCE_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Servers:
+    """Where the web processes listen, and which processes do the work."""
+
+    ports: list[int]
+    pids: list[int]
+
+
+def set_up() -> None:
+    """Make Django ready in this process, and the database that the environment names."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "project.settings"
+    django.setup()
+    call_command("migrate", verbosity=0)
+
+
+@contextmanager
+def servers(var: Path, *, n_web: int = 1, n_workers: int = 0) -> Iterator[Servers]:
+    """Start web processes, and workers with a schedule where there are any; stop them all."""
+    with ExitStack() as running:
+        ports = [_free_port() for _ in range(n_web)]
+        started = [
+            running.enter_context(_process([sys.executable, "-c", WEB, str(port)], var))
+            for port in ports
+        ]
+        workers = [
+            [*CELERY, "worker", "--concurrency=1", f"--hostname=load{n}@%h", "--loglevel=ERROR"]
+            for n in range(n_workers)
+        ]
+        beat = [[*CELERY, "beat", "--loglevel=ERROR"]] if n_workers else []
+        started += [running.enter_context(_process(command, var)) for command in workers + beat]
+        for port in ports:
+            _wait_for(port, started)
+        yield Servers(ports, [process.pid for process in started])
+
+
+@contextmanager
+def _process(command: list[str], var: Path) -> Iterator[subprocess.Popen[bytes]]:
+    environ = os.environ | {"DJANGO_SETTINGS_MODULE": "project.settings"}
+    with open(var / "servers.log", "a") as log:
+        process = subprocess.Popen(command, env=environ, stdout=log, stderr=log)
+    try:
+        yield process
+    finally:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_for(port: int, started: list[subprocess.Popen[bytes]]) -> None:
+    give_up = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except OSError:
+            if time.monotonic() > give_up or any(one.poll() is not None for one in started):
+                sys.exit("The server did not start.")
+            time.sleep(0.1)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port

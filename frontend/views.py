@@ -23,7 +23,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_cookie
 
 from labeling.queries.progress import counts_of
-from labeling.queries.projects import parts_of
+from labeling.queries.projects import Part, parts_of
 
 
 @require_safe
@@ -59,7 +59,7 @@ def _page(
 @login_required
 def projects(request: HttpRequest) -> HttpResponse:
     """The projects somebody has a part in, with how far they have come."""
-    parts = parts_of(request.user.pk)
+    parts = _parts(request)
     counts = counts_of([part.project_id for part in parts])
     listed = [
         {
@@ -87,11 +87,17 @@ def new_project(request: HttpRequest) -> HttpResponse:
 @login_required
 def desk(request: HttpRequest, slug: str) -> HttpResponse:
     """A project for those who have a part in it; for others it is as if it were not."""
-    part = next((part for part in parts_of(request.user.pk) if part.slug == slug), None)
+    part = next((part for part in _parts(request) if part.slug == slug), None)
     if part is None:
         raise Http404
     may = {"manage": part.may_manage, "settle": part.may_settle}
     return _desk(request, part.name, {"page": "project", "project": slug, "may": may})
+
+
+def _parts(request: HttpRequest) -> list[Part]:
+    user_id = request.user.pk
+    assert user_id is not None  # They had to log in.
+    return parts_of(user_id)
 
 
 def _desk(request: HttpRequest, title: str, page_data: dict[str, Any]) -> HttpResponse:

@@ -32,8 +32,8 @@ def project_id_of(slug: str) -> int | None:
     return Project.objects.filter(slug=slug).values_list("pk", flat=True).first()
 
 
-def parts_of(user_id: int | None) -> list[Part]:
-    """Return the projects somebody has a part in, the newest first; nobody has none."""
+def parts_of(user_id: int) -> list[Part]:
+    """Return the projects somebody has a part in, the newest first."""
     roles: dict[int, set[str]] = {}
     for project_id, role in ProjectRole.objects.filter(user_id=user_id).values_list(
         "project_id", "role"

@@ -18,7 +18,7 @@ export const pace = plotter((colour) => ({
     y: { range: (_, __, most) => [0, Math.max(5, most * 1.05)] },
   },
   axes: [
-    axis(colour, { grid: { show: false }, incrs: [600, 900, 1800], values: (_, at) => at.map(clock), space: 70 }),
+    axis(colour, { grid: { show: false }, incrs: [600, 900, 1800], values: (_, at) => at.map(clock), space: 70, gap: 10 }),
     axis(colour, { size: 44, incrs: WHOLE, values: (_, counts) => counts.map(figure) }),
   ],
   series: [
@@ -46,7 +46,10 @@ export const model = plotter((colour) => ({
     axis(colour, {
       grid: { show: false },
       splits: (plot, _, from, to) => ticks(Math.ceil(from), Math.floor(to), plot.width / 60),
-      values: (_, versions) => versions.map((version) => `v${version}`),
+      values: ({ data: [known, , , , trainedOn] }, versions) =>
+        versions.map((version) => `v${version}\n${figure(trainedOn?.[known.indexOf(version)] ?? 0)}`),
+      size: 58,
+      gap: 10,
     }),
     axis(colour, { size: 52, incrs: [1, 2, 5, 10, 20], values: (_, percents) => percents.map((n) => `${n}%`) }),
   ],
@@ -59,5 +62,6 @@ export const model = plotter((colour) => ({
       paths: () => null,
       points: { show: true, size: 14, width: 3, fill: 'transparent' },
     },
+    { show: false },
   ],
 }));

@@ -32,11 +32,12 @@ test('only models that took over are marked', () => {
     [80, 70],
     [75, null],
     [80, null],
+    [60, 120],
   ]);
 });
 
 test('a run that failed leaves a gap', () => {
-  expect(learning([run(1, null, null, false)])).toEqual([[1], [null], [null], [null]]);
+  expect(learning([run(1, null, null, false)])).toEqual([[1], [null], [null], [null], [60]]);
 });
 
 test.each([

@@ -23,9 +23,10 @@ export type Learning = [
   crossValidated: (number | null)[],
   onGold: (number | null)[],
   promoted: (number | null)[],
+  trainedOn: number[],
 ];
 
-/** One point a version: both scores in percent, and the first one once more where it took over. */
+/** One point a version: both scores in percent, the first one once more where it took over, the labels. */
 export function learning(history: readonly Run[]): Learning {
   const percent = (share: number | null) => (share === null ? null : share * 100);
   return [
@@ -33,6 +34,7 @@ export function learning(history: readonly Run[]): Learning {
     history.map(({ accuracy }) => percent(accuracy)),
     history.map(({ gold_accuracy }) => percent(gold_accuracy)),
     history.map(({ accuracy, promoted }) => (promoted ? percent(accuracy) : null)),
+    history.map(({ trained_on }) => trained_on),
   ];
 }
 

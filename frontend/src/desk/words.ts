@@ -79,6 +79,7 @@ const en = {
   'model.cross': 'Cross-validated',
   'model.gold': 'On held-out gold',
   'model.promoted': 'Took over',
+  'model.axis': 'Below each version: the labels it learnt from',
   'model.version': 'Version',
   'model.trained.on': 'Labels',
   'model.trained.at': 'Trained',

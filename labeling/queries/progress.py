@@ -15,8 +15,19 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from django.core.cache import cache
-from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, TextField
-from django.db.models.functions import Cast, Coalesce, Substr
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+)
+from django.db.models.functions import Cast, Substr
 
 from labeling.crowd.agreement import krippendorff_alpha
 from labeling.models import Answer, Gold, Item, Project, Standing, TrainingRun
@@ -96,22 +107,25 @@ def _worth_keeping(cost: float) -> float:
 
 def _count_items(project_ids: Collection[int]) -> dict[int, ItemCounts]:
     items = Item.objects.filter(project=OuterRef("pk"))
-    # An item that an expert has settled is gold from then on, but it was labelled here.
-    given = Gold.objects.filter(item__project=OuterRef("pk"), item__retired_at=None)
+    # An item that an expert has settled is gold from then on, but it was labelled here.  Looked
+    # up from the golds, which are few: joined, SQLite would walk the items to find them.
+    unlabelled = Item.objects.filter(pk=OuterRef("pk"), retired_at=None)
+    given = Gold.objects.filter(Exists(unlabelled.filter(project=OuterRef(OuterRef("pk")))))
     rows = Project.objects.filter(pk__in=project_ids).values_list(
         "pk",
-        _number_of(items, "project"),
-        _number_of(given, "item__project"),
-        _number_of(items.needing_answers().fresh(), "project"),
-        _number_of(items.retired(), "project"),
-        _number_of(items.disputed(), "project"),
+        _number_of(items),
+        _number_of(given),
+        _number_of(items.needing_answers().fresh()),
+        _number_of(items.retired()),
+        _number_of(items.disputed()),
     )
     return {pk: _as_counts(everything - golds, *rest) for pk, everything, golds, *rest in rows}
 
 
-def _number_of(rows: QuerySet[Any], project: str) -> Any:
-    counted = rows.order_by().values(project).annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+def _number_of(rows: QuerySet[Any]) -> Subquery:
+    """Count in a sub-query.  Ungrouped, so that a partial index can be all it reads."""
+    counted = rows.order_by().annotate(n=Func(F("pk"), function="COUNT")).values("n")
+    return Subquery(counted, output_field=IntegerField())
 
 
 def _as_counts(total: int, fresh: int, retired: int, disputed: int) -> ItemCounts:

@@ -16,18 +16,17 @@ def gained_for_answer(answer_id: int) -> int:
 
 
 def explain(tx: LedgerTx) -> str:
-    """Say in a sentence why points moved.  It speaks of the round, never of an item in it.
+    """Say in a sentence why points moved.  It speaks of an answer, never of the item.
 
     Why an answer came to nothing (wrong, or too fast) is not told either.
     """
-    in_round = f"in round {str(tx.round_id)[:8]}"
     promised, settled = tx.amount(Account.PENDING), tx.amount(Account.SETTLED)
     if tx.reason == Reason.ANSWER:
         if not promised:
-            return f"“Can’t tell” {in_round}: no points, and none to lose."
-        return f"An answer {in_round} was promised {promised} points."
+            return "You said “can’t tell”: no points, and none to lose."
+        return f"An answer was promised {promised} points."
     if not promised:
-        return f"“Can’t tell” {in_round} has settled, at no points."
+        return "A “can’t tell” has settled, at no points."
     if settled == -promised:
-        return f"An answer {in_round} was confirmed: {settled} points are yours."
-    return f"An answer {in_round} was not confirmed: {settled} of {-promised} points are yours."
+        return f"An answer was confirmed: {settled} points are yours."
+    return f"An answer was not confirmed: {settled} of {-promised} points are yours."

@@ -1,0 +1,219 @@
+"""Many at the same moment; and the same races with the guards off.
+
+A test that cannot see a race proves nothing.  So the promises are put to the test twice: as the
+code is, and with its guards taken away, where the same race has to break them.
+"""
+
+from __future__ import annotations
+
+import random
+import uuid
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from threading import Barrier, BrokenBarrierError
+from types import ModuleType
+from typing import Any
+
+import httpx
+import pytest
+from django.db import IntegrityError, OperationalError, connection, connections
+from django.db.models import F, QuerySet
+from django.utils import timezone
+
+from gamification.models import LedgerTx
+from labeling.actions import answers, rounds
+from labeling.actions.answers import AlreadyAnswered, submit_answer
+from labeling.actions.rounds import NoItemsLeft, ServedChallenge, serve_round
+from labeling.models import Answer, Challenge, Item, Project, Standing, Worker
+from labeling.models.items import ItemQuerySet, queue_no
+from tests.factories import NOW, a_project, a_round, a_worker, an_item, some_items
+from tests.runtime.browser import cookies_of
+from tests.serving import a_server
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+EVERY_GUARD = {"lock", "condition", "constraint"}
+# How long one waits for the other where they would meet if nothing kept them apart.
+MEETING_SECONDS = 0.5
+IS_SQLITE = connection.vendor == "sqlite"
+
+Meet = Callable[[ModuleType, str], None]
+
+
+@pytest.fixture
+def meet(monkeypatch: pytest.MonkeyPatch) -> Meet:
+    """Make two callers of a step meet after it, unless a guard lets only one get there."""
+
+    def after(module: ModuleType, name: str) -> None:
+        step, both = getattr(module, name), Barrier(2)
+
+        def step_and_wait(*args: Any, **how: Any) -> Any:
+            done = step(*args, **how)
+            with suppress(BrokenBarrierError):
+                both.wait(MEETING_SECONDS)
+            return done
+
+        monkeypatch.setattr(module, name, step_and_wait)
+
+    return after
+
+
+def test_many_workers_at_once_fill_every_place_once() -> None:
+    project = a_project(min_answers=3)
+    some_items(project, 20)
+    workers = [a_worker() for _ in range(12)]
+
+    at_once([lambda worker=worker: take_a_round(project, worker) for worker in workers])
+    for _ in range(6):  # Who met a lock went by; those who come later fill what was left.
+        take_a_round(project, a_worker())
+
+    assert Challenge.objects.count() == 20 * 3
+    assert not Item.objects.exclude(n_taken=F("n_wanted")).exists()
+
+
+def test_two_who_choose_at_the_same_moment_do_not_share_a_place(meet: Meet) -> None:
+    meet(rounds, "_choose_items")
+
+    assert n_served_the_last_place() == 1
+
+
+@pytest.mark.grown_up
+@pytest.mark.parametrize("guard", sorted(EVERY_GUARD))
+def test_each_guard_is_enough_alone(guard: str, meet: Meet) -> None:
+    meet(rounds, "_choose_items")
+
+    with without(EVERY_GUARD - {guard}):
+        assert n_served_the_last_place() == 1
+
+
+def test_without_guards_the_same_race_breaks_the_promise(meet: Meet) -> None:
+    meet(rounds, "_choose_items")
+
+    with without(EVERY_GUARD):
+        if IS_SQLITE:  # It lets one writer at a time see the file, and fails the other.
+            with pytest.raises(OperationalError, match="locked"):
+                n_served_the_last_place()
+        else:
+            assert n_served_the_last_place() == 2
+
+
+def test_thirty_times_the_same_post_is_one_answer_and_one_reply() -> None:
+    project, worker = a_project(), a_worker()
+    some_items(project, 3)
+    challenge = a_round(project, worker, at=timezone.now()).challenges[0]
+    headers = {"Cookie": cookies_of(worker_id=worker.pk), "Idempotency-Key": "once"}
+
+    with a_server() as address:
+        url = f"http://{address}/api/v1/challenges/{challenge.id}/answer"
+        post = lambda: httpx.post(url, json={"choice": "cat"}, headers=headers, timeout=30)  # noqa: E731
+        replies = at_once([post] * 30)
+
+    assert Counter(reply.status_code for reply in replies) == {201: 1, 200: 29}
+    assert len({reply.text for reply in replies}) == 1
+    assert Answer.objects.get().label == "cat"
+    assert LedgerTx.objects.filter(cause__startswith="answer:").count() == 1
+
+
+def test_two_who_answer_at_the_same_moment_hear_the_same(meet: Meet) -> None:
+    meet(answers, "_check")
+
+    first, second = answer_twice_at_once()
+
+    assert first.answer_id == second.answer_id
+    assert first.is_new != second.is_new
+
+
+def test_without_its_lock_the_second_answer_is_refused(meet: Meet) -> None:
+    meet(answers, "_check")
+
+    with without({"lock"}), pytest.raises((AlreadyAnswered, OperationalError)):
+        answer_twice_at_once()
+
+
+def n_served_the_last_place() -> int:
+    """Let two workers ask for the only item, which wants one answer; say how many got it."""
+    project = a_project(min_answers=1)
+    item = an_item(project)
+    workers = [a_worker(), a_worker()]
+    for worker in workers:
+        Standing.objects.create(worker=worker, project=project)
+
+    at_once([lambda worker=worker: take_a_round(project, worker) for worker in workers])
+    return Challenge.objects.filter(item=item).count()
+
+
+def take_a_round(project: Project, worker: Worker) -> None:
+    refusals = (NoItemsLeft, RuntimeError, IntegrityError)
+    with suppress(*refusals):
+        serve_round(project_slug=project.slug, worker_id=worker.pk, at=NOW, rng=random.Random(1))
+
+
+def answer_twice_at_once() -> Sequence[answers.Submitted]:
+    project, worker = a_project(), a_worker()
+    some_items(project, 3)
+    challenge, key = a_round(project, worker).challenges[0], uuid.uuid4().hex
+    return at_once([lambda: say_cat(challenge, worker, key)] * 2)
+
+
+def say_cat(challenge: ServedChallenge, worker: Worker, key: str) -> answers.Submitted:
+    return submit_answer(
+        challenge_id=challenge.id,
+        worker_id=worker.pk,
+        label="cat",
+        key=key,
+        took_ms=None,
+        at=timezone.now(),
+    )
+
+
+def at_once(deeds: Sequence[Callable[[], Any]]) -> list[Any]:
+    """Do all of it at the same moment, each in a thread with a connection of its own."""
+    start = Barrier(len(deeds))
+
+    def do(deed: Callable[[], Any]) -> Any:
+        start.wait(10)
+        try:
+            return deed()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        return [done.result() for done in [pool.submit(do, deed) for deed in deeds]]
+
+
+@contextmanager
+def without(guards: Collection[str]) -> Iterator[None]:
+    """Take guards away for a while."""
+    with pytest.MonkeyPatch.context() as patch:
+        if "lock" in guards and IS_SQLITE:
+            patch.setitem(connections.settings["default"]["OPTIONS"], "transaction_mode", None)
+        elif "lock" in guards:
+            patch.setattr(QuerySet, "select_for_update", lambda self, **how: self)
+        if "condition" in guards:
+            patch.setattr(ItemQuerySet, "take", take_blindly)
+        if "constraint" in guards and not IS_SQLITE:
+            with without_constraint("item_never_over_served"):
+                yield
+        else:
+            yield
+
+
+def take_blindly(self: ItemQuerySet, item_ids: Collection[int], *, at: Any) -> int:
+    """Take a place whether there is one or not, as ``take`` would without its condition."""
+    taken = self.filter(pk__in=item_ids)
+    return taken.update(n_taken=F("n_taken") + 1, queue_no=queue_no(at))
+
+
+@contextmanager
+def without_constraint(name: str) -> Iterator[None]:
+    constraint = next(one for one in Item._meta.constraints if one.name == name)
+    with connection.schema_editor() as editor:
+        editor.remove_constraint(Item, constraint)
+    try:
+        yield
+    finally:
+        Item.objects.filter(n_taken__gt=F("n_wanted")).update(n_wanted=F("n_taken"))
+        with connection.schema_editor() as editor:
+            editor.add_constraint(Item, constraint)

@@ -153,7 +153,7 @@ def _choose_golds(
     if not wanted:
         return []
     least_shown = (
-        Gold.objects.next_of(project.pk)
+        Gold.objects.of(project.pk)
         .unseen_by(standing.worker_id)
         .least_shown_first()
         .select_related("item")[: 3 * wanted]

@@ -13,18 +13,9 @@ class GoldSource(models.TextChoices):
     EXPERT = "expert"
 
 
-NEXT_GOLDS = 300
-"""How far down the list of a project's golds one looks for some that a worker has not met."""
-
-
 class GoldQuerySet(models.QuerySet["Gold"]):
     def of(self, project_id: int) -> GoldQuerySet:
         return self.filter(project_id=project_id)
-
-    def next_of(self, project_id: int) -> GoldQuerySet:
-        """Return the golds whose turn it is: the least shown, however many there are."""
-        least_shown = self.of(project_id).least_shown_first()
-        return self.filter(pk__in=least_shown.values("pk")[:NEXT_GOLDS])
 
     def unseen_by(self, worker_id: int) -> GoldQuerySet:
         return self.exclude(item__challenges__worker_id=worker_id)

@@ -17,6 +17,8 @@ from labeling.problems import Problem
 from labeling.questions import question_type
 from labeling.rows import insert
 
+LONGEST_MS = 24 * 60 * 60 * 1000
+
 
 class NoSuchChallenge(Problem):
     code = "no_such_challenge"
@@ -141,8 +143,9 @@ def _time(challenge: Challenge, took_ms: int | None, at: datetime) -> dict[str, 
 
 
 def _ms(at: datetime, *, since: datetime) -> int:
-    # A clock that was set back must not make an answer take less than no time.
-    return max(0, round((at - since).total_seconds() * 1000))
+    # A clock that was set back must not make an answer take less than no time; nor must one that
+    # waited for weeks in a browser take longer than a column can hold.
+    return min(max(0, round((at - since).total_seconds() * 1000)), LONGEST_MS)
 
 
 def _describe(answer: Answer) -> AnswerSubmitted:

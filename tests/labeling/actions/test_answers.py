@@ -213,3 +213,12 @@ def test_a_double_click_answers_once(served):
     assert Answer.objects.count() == 1
     assert len(outcomes) == 6
     assert [outcome.is_new for outcome in outcomes].count(True) == 1
+
+
+def test_an_answer_that_waited_for_a_year_in_a_browser_is_taken() -> None:
+    project = a_project()
+    an_item(project)
+
+    answer(a_round(project).challenges[0], "cat", at=NOW + timedelta(days=365))
+
+    assert Answer.objects.get().took_ms == 24 * 60 * 60 * 1000

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from labeling.actions.outbox import drain_outbox
 from labeling.actions.progress import tell_progress
+from labeling.actions.replies import forget_old_replies
 from labeling.actions.rounds import release_expired
 from labeling.actions.standings import refresh_crowds
 from labeling.actions.training import due_projects, train_if_due
@@ -24,6 +25,11 @@ def drain_outbox_task(**_: object) -> None:
 @shared_task(name="labeling.release_expired")
 def release_expired_task(**_: object) -> None:
     release_expired(at=timezone.now())
+
+
+@shared_task(name="labeling.forget_old_replies")
+def forget_old_replies_task(**_: object) -> None:
+    forget_old_replies(at=timezone.now())
 
 
 @shared_task(name="labeling.refresh_crowds")
@@ -60,7 +66,8 @@ class _Hint:
             if time.monotonic() < self._arrives_at:
                 return  # The hint on its way will find this entry too.
             self._arrives_at = time.monotonic() + delay
-        drain_outbox_task.apply_async(countdown=delay)
+        # Whoever is waiting for a reply does not wait for the broker; the sweeper needs no hint.
+        drain_outbox_task.apply_async(countdown=delay, retry=False)
 
 
 wake_outbox = _Hint().send
@@ -68,6 +75,7 @@ wake_outbox = _Hint().send
 SCHEDULE = {
     "labeling.drain_outbox": {"task": "labeling.drain_outbox", "schedule": 5.0},
     "labeling.release_expired": {"task": "labeling.release_expired", "schedule": 15.0},
+    "labeling.forget_old_replies": {"task": "labeling.forget_old_replies", "schedule": 3600.0},
     "labeling.refresh_crowds": {"task": "labeling.refresh_crowds", "schedule": 20.0},
     "labeling.tell_progress": {"task": "labeling.tell_progress", "schedule": 2.0},
     "labeling.train_what_is_due": {"task": "labeling.train_what_is_due", "schedule": 5.0},

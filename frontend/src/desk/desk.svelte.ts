@@ -11,6 +11,8 @@ import { reason, say } from './words';
 
 type Missing = 'coming' | 'signed out' | 'offline' | 'failed';
 
+const COUNTED_AGAIN_MS = 1_500;
+
 export type Desk = ReturnType<typeof desk>;
 
 export function desk(slug: string) {
@@ -20,6 +22,9 @@ export function desk(slug: string) {
   let isLive = $state(false);
   let settling = $state.raw<Settling>(nothing);
   let listFailed = $state(false);
+  /** Whether more are disputed than the list shows. */
+  let hasMore = $state(false);
+  let soon: ReturnType<typeof setTimeout>;
   let nDisputed: number | null = null;
   const keys = $derived(keysFor(project?.labels ?? []));
 
@@ -56,7 +61,9 @@ export function desk(slug: string) {
 
   async function rereadDisputed() {
     try {
-      happen({ kind: 'read', items: (await readDisputed(slug)).results });
+      const { results, next } = await readDisputed(slug);
+      happen({ kind: 'read', items: results });
+      hasMore = next !== null;
       listFailed = false;
     } catch {
       listFailed = true;
@@ -75,6 +82,7 @@ export function desk(slug: string) {
     try {
       await settle(slug, id, choice, newKey());
       happen({ kind: 'settled', id });
+      rereadSoon();
       toast(say('disputed.settled', { choice: name }));
     } catch (error) {
       if (error instanceof Problem && [404, 409].includes(error.status)) {
@@ -86,6 +94,12 @@ export function desk(slug: string) {
         toast(say('disputed.refused', { choice: name, why }), 'bad');
       }
     }
+  }
+
+  /** The figures are counted once a second at most; a burst of verdicts needs them once. */
+  function rereadSoon() {
+    clearTimeout(soon);
+    soon = setTimeout(() => void reread(), COUNTED_AGAIN_MS);
   }
 
   return {
@@ -113,6 +127,9 @@ export function desk(slug: string) {
     },
     get listFailed() {
       return listFailed;
+    },
+    get hasMore() {
+      return hasMore;
     },
     get keys() {
       return keys;

@@ -9,8 +9,8 @@ const en = {
   'list.none.text': 'Ask one question of many pictures or short texts, and watch the labels come out true.',
   'list.none.button': 'Make the first one',
   'list.closed': 'Closed',
-  'list.items': { one: '{n} item', other: '{n} items' },
   'list.empty': 'No items yet',
+  'list.disputed.look': '{n} disputed',
   'list.disputed': { one: '{n} item waits for you', other: '{n} items wait for you' },
   'role.owner': 'Owner',
   'role.reviewer': 'Reviewer',
@@ -48,7 +48,6 @@ const en = {
   'tile.answers': { one: 'answer', other: 'answers' },
   'tile.hour': 'in the last hour',
   'tile.workers': { one: 'worker', other: 'workers' },
-  'tile.per': 'answers per labelled item',
 
   'alpha.title': 'Agreement',
   'alpha.name': 'Krippendorff’s alpha',
@@ -62,7 +61,6 @@ const en = {
   'score.title': 'Score of the demo',
   'score.text': { one: 'of {n} retired item has the true label', other: 'of {n} retired items have the true label' },
   'score.demo': 'Demo only: its truth is known and kept aside. No real project has this figure, and nothing here learns from it.',
-  'score.none': 'Nothing has retired yet.',
 
   'pace.title': 'Answers per minute',
   'pace.about': { one: 'The last hour: {n} answer, at most {most} in a minute.', other: 'The last hour: {n} answers, at most {most} in a minute.' },
@@ -87,7 +85,6 @@ const en = {
   'model.no': 'no',
   'model.unknown': 'unknown',
   'plot.table': 'Show as a table',
-  'plot.coming': 'Drawing…',
 
   'disputed.title': 'Disputed',
   'disputed.none': 'Nothing is disputed',
@@ -97,6 +94,7 @@ const en = {
   'disputed.about': 'These got all the answers they may get and are still not sure. Your word settles them; they become gold.',
   'disputed.look': 'These got all the answers they may get and are still not sure. An expert or the owner settles them.',
   'disputed.count': { one: '{n} waits', other: '{n} wait' },
+  'disputed.count.more': 'More than {n} wait',
   'disputed.list': 'Waiting items',
   'disputed.item': 'Item {name}',
   'disputed.votes': { one: '{n} vote', other: '{n} votes' },

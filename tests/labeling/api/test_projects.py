@@ -190,3 +190,13 @@ def test_a_reviewer_changes_nothing(client: Client) -> None:
     client.force_login(user)
 
     assert change(client, project, name="Beasts").status_code == 404
+
+
+def test_a_project_cannot_take_the_place_of_a_page(client: Client) -> None:
+    client.force_login(a_user())
+
+    reply = make(client, slug="new")
+
+    assert reply.status_code == 400
+    assert list(reply.json()["errors"]) == ["slug"]
+    assert not Project.objects.exists()

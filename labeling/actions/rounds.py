@@ -24,6 +24,9 @@ from labeling.rows import insert
 
 RESCAN_PAUSE = timedelta(seconds=30)
 
+GOLDS_LOOKED_AT = 300
+"""How far down the list of the least shown one looks for gold that a worker has not met."""
+
 
 class NoSuchProject(Problem):
     code = "no_such_project"
@@ -152,17 +155,23 @@ def _choose_golds(
     wanted = golds_in_next_round(conf().ROUND_SIZE, trust, standing.n_rounds, rng)
     if not wanted:
         return []
-    least_shown = (
-        Gold.objects.of(project.pk)
-        .unseen_by(standing.worker_id)
-        .least_shown_first()
-        .select_related("item")[: 3 * wanted]
-    )
     # At least one place is left to an open item: a round of nothing but gold would tell.
-    pool = list(least_shown)
-    golds = rng.sample(pool, min(wanted, len(pool), conf().ROUND_SIZE - 1))
-    Gold.objects.filter(pk__in=[gold.pk for gold in golds]).update(n_shown=F("n_shown") + 1)
-    return [gold.item for gold in golds]
+    pool = _unmet_golds(project, standing.worker_id)[: 3 * wanted]
+    gold_ids = rng.sample(pool, min(wanted, len(pool), conf().ROUND_SIZE - 1))
+    Gold.objects.filter(pk__in=gold_ids).update(n_shown=F("n_shown") + 1)
+    return list(Item.objects.filter(pk__in=gold_ids))
+
+
+def _unmet_golds(project: Project, worker_id: int) -> list[int]:
+    """Return those of the least shown golds that the worker has not met, least shown first.
+
+    In two steps: to answer both in one, PostgreSQL may read all they have ever been served.
+    """
+    least_shown = Gold.objects.of(project.pk).least_shown_first()
+    gold_ids = list(least_shown.values_list("pk", flat=True)[:GOLDS_LOOKED_AT])
+    met = Challenge.objects.filter(worker=worker_id, item__in=gold_ids)
+    seen = set(met.values_list("item", flat=True))
+    return [gold_id for gold_id in gold_ids if gold_id not in seen]
 
 
 def _choose_items(project: Project, standing: Standing, wanted: int, at: datetime) -> list[Item]:

@@ -17,9 +17,6 @@ class GoldQuerySet(models.QuerySet["Gold"]):
     def of(self, project_id: int) -> GoldQuerySet:
         return self.filter(project_id=project_id)
 
-    def unseen_by(self, worker_id: int) -> GoldQuerySet:
-        return self.exclude(item__challenges__worker_id=worker_id)
-
     def least_shown_first(self) -> GoldQuerySet:
         return self.order_by("n_shown", "pk")
 

@@ -41,7 +41,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         return self.filter(
             roles__user_id=user_id,
             roles__user__is_active=True,
-            roles__role__in=[Role.OWNER, Role.REVIEWER],
+            roles__role__in=[Role.OWNER, Role.REVIEWER, Role.EXPERT],
         ).distinct()
 
 

@@ -6,6 +6,7 @@
  */
 
 import { Problem, type Answer, type Receipt } from '../shared/api';
+import { newKey } from '../shared/key';
 import type { Kept, Store } from '../shared/store';
 
 /** How long an answer can be taken back if nothing else seals it. */
@@ -208,12 +209,6 @@ function dueAt({ fate }: Kept): number {
 }
 
 const byAge = (a: Kept, b: Kept) => a.answeredAt - b.answeredAt;
-
-function newKey(): string {
-  // randomUUID is missing on plain http away from localhost.
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-}
 
 function afterwards(ms: number, run: () => void): () => void {
   const timer = setTimeout(run, ms);

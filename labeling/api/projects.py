@@ -17,6 +17,7 @@ from labeling.api.auth import AnyoneReads, current_user_id, known_user_id, proje
 from labeling.api.guidelines import MAX_GUIDELINES, as_html
 from labeling.api.idempotency import KEY, once
 from labeling.api.pages import CURSOR, Pages, page_of
+from labeling.api.rounds import LabelOut
 from labeling.models import ContentKind, Project, QuestionType
 from labeling.queries.progress import ItemCounts, counts_of
 from labeling.questions.choice import MAX_LABEL_LENGTH, MAX_LABELS
@@ -59,11 +60,6 @@ class ProjectIn(ChangesIn):
         return slug
 
 
-class LabelOut(serializers.Serializer[dict[str, str]]):
-    value = serializers.CharField()
-    name = serializers.CharField()
-
-
 class ListedProjectOut(serializers.Serializer[dict[str, Any]]):
     slug = serializers.CharField()
     name = serializers.CharField()
@@ -87,7 +83,12 @@ class ProjectOut(ListedProjectOut):
 class ProjectsView(APIView):
     permission_classes = [AnyoneReads]
 
-    @extend_schema(parameters=[CURSOR], responses=page_of(ListedProjectOut), tags=["projects"])
+    @extend_schema(
+        operation_id="v1_projects_list",
+        parameters=[CURSOR],
+        responses=page_of(ListedProjectOut),
+        tags=["projects"],
+    )
     def get(self, request: Request) -> Response:
         """List the projects that are open, and those of the asker's own."""
         pages = Pages()

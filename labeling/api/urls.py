@@ -1,7 +1,6 @@
 """Labeling's addresses under ``/api/``."""
 
 from django.urls import path
-from drf_spectacular.views import SpectacularAPIView
 
 from labeling.api.answers import AnswerView
 from labeling.api.disputed import DisputedView, SettleView
@@ -11,10 +10,11 @@ from labeling.api.items import GoldsView, ItemsView
 from labeling.api.progress import ProgressView
 from labeling.api.projects import ProjectsView, ProjectView
 from labeling.api.rounds import RoundsView, RoundView
+from labeling.api.schema import SchemaView
 from labeling.api.tokens import TokensView, TokenView
 
 urlpatterns = [
-    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("schema/", SchemaView.as_view(), name="schema"),
     path("v1/challenges/<uuid:challenge_id>/answer", AnswerView.as_view(), name="answer"),
     path("v1/guidelines", GuidelinesView.as_view(), name="guidelines"),
     path("v1/projects", ProjectsView.as_view(), name="projects"),

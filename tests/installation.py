@@ -75,7 +75,7 @@ class Installation:
     urls: list[str] = field(default_factory=list)
     web: list[Process] = field(default_factory=list)
     workers: list[Process] = field(default_factory=list)
-    redis: Process | None = None
+    redis: Process = field(init=False)
 
     @property
     def url(self) -> str:
@@ -107,7 +107,7 @@ class Installation:
         """Return what its database says."""
         if url := self.env.get("DATABASE_URL"):
             with psycopg.connect(url) as postgresql:
-                return postgresql.execute(sql).fetchall()  # type: ignore[arg-type]
+                return postgresql.execute(sql).fetchall()
         small = sqlite.connect(self.var / "goldrush.sqlite3", timeout=20)
         try:
             return list(small.execute(sql).fetchall())
@@ -167,7 +167,7 @@ def running(made: Installation, *, n_web: int = 1, n_workers: int = 1) -> Iterat
         ]
         clock = [_python(made, *CELERY, "beat")]
     with ExitStack() as stack:
-        if made.redis:
+        if not made.is_small:
             _start(made.redis, stack)
             wait_for_redis(made)
         for process in [*made.web, *made.workers, *clock]:

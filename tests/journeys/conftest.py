@@ -42,9 +42,7 @@ def truths(loaded: Installation) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def site(
-    loaded: Installation, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Installation]:
+def site(loaded: Installation, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """A site of the module's own, running."""
     var = tmp_path_factory.mktemp("site") / "var"
     with an_installation(var, like=loaded) as made, running(made) as site:

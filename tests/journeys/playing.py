@@ -50,12 +50,12 @@ def me(page: Page) -> dict[str, Any]:
     return said
 
 
-def eventually(is_so: Callable[[], bool]) -> None:
-    """Wait until something is so that no page shows."""
+def eventually(page: Page, is_so: Callable[[], bool]) -> None:
+    """Wait until something is so that the page does not show; meanwhile the page goes on."""
     give_up = time.monotonic() + PATIENCE_SECONDS
     while not is_so():
         assert time.monotonic() < give_up, "It never came to be."
-        time.sleep(0.1)
+        page.wait_for_timeout(100)
 
 
 def _progress(page: Page) -> Locator:

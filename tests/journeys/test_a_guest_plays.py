@@ -39,13 +39,13 @@ def test_by_keyboard(
     expect(_haul(page)).to_have_text("90")
     expect(page.get_by_text("place this week")).to_be_visible()
     picture(page, "summary")
-    eventually(lambda: me(page)["streak"] == {"days": 1, "today": True})
+    eventually(page, lambda: me(page)["streak"] == {"days": 1, "today": True})
     before = me(page)
     assert before["points"]["pending"] + before["points"]["settled"] == 90
 
     others.play(2)
     expect(page.get_by_text(re.compile(r"\+\d+ points? settled")).first).to_be_attached()
-    eventually(lambda: me(page)["points"]["settled"] >= 50)
+    eventually(page, lambda: me(page)["points"]["settled"] >= 50)
     picture(page, "settled")
     after = me(page)
     assert after["board"]["place"] > 1  # Those who said more stand before them.

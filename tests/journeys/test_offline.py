@@ -36,7 +36,7 @@ def test_what_was_answered_offline_arrives_once_after_the_tab_was_closed(
     page.context.set_offline(False)
     again = page.context.new_page()
     again.goto("/")
-    eventually(lambda: _stored(site, said) == said)
+    eventually(again, lambda: _stored(site, said) == said)
 
     again.goto("/play/digits/")
     expect(again.get_by_role("progressbar")).to_have_attribute("aria-valuenow", "7")
@@ -44,7 +44,7 @@ def test_what_was_answered_offline_arrives_once_after_the_tab_was_closed(
     play_on(again, truths)
     again.keyboard.press("Enter")
     expect(again.locator(".haul .gained .unseen")).to_have_text("100")
-    eventually(lambda: sum(me(again)["points"].values()) == 100)
+    eventually(again, lambda: sum(me(again)["points"].values()) == 100)
 
 
 def test_an_answer_whose_reply_is_cut_off_is_stored_once(
@@ -65,7 +65,7 @@ def test_an_answer_whose_reply_is_cut_off_is_stored_once(
     page.goto("/play/digits/")
     play_on(page, truths, until=2)
 
-    eventually(lambda: len(sent) == 2)
+    eventually(page, lambda: len(sent) == 2)
     (key, status, reply), again = sent
     assert (status, again) == (201, (key, 200, reply))
     assert list(_stored(site, {reply["challenge"]: ""})) == [reply["challenge"]]
@@ -78,7 +78,7 @@ def _remembered(page: Page) -> dict[str, str]:
           indexedDB.open('goldrush').onsuccess = ({ target }) => {
             const all = target.result.transaction('answers').objectStore('answers').getAll();
             all.onsuccess = () =>
-              tell(Object.fromEntries(all.result.map(({ challenge, choice }) => [challenge, choice])));
+              tell(Object.fromEntries(all.result.map((kept) => [kept.challenge, kept.choice])));
           };
         })"""
     )

@@ -17,4 +17,4 @@ def test_a_key_press_is_an_answer(visit: Visit, site: Installation) -> None:
     answer(page, "7")
     page.goto("/")  # Who leaves the round cannot take the answer back any more.
 
-    eventually(lambda: site.rows("SELECT label FROM labeling_answer") == [("7",)])
+    eventually(page, lambda: site.rows("SELECT label FROM labeling_answer") == [("7",)])

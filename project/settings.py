@@ -151,7 +151,12 @@ DATABASE_MAY_FORGET = env_bool("DATABASE_MAY_FORGET")
 
 if REDIS_URL:
     CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        "default": {
+            "BACKEND": "project.cache.ForgivingCache",
+            "LOCATION": REDIS_URL,
+            # A Redis that does not answer must not keep an answer waiting.
+            "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+        }
     }
     CHANNEL_LAYERS: dict[str, Any] = {
         "default": {

@@ -20,10 +20,16 @@ for text in ("A stray.", "A tail.", "A trace.", "A track.", "A whisker."):
 """
 
 
+@pytest.fixture(scope="session")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """An installation at rest, with more to ask for than any test answers."""
+    with an_installation(tmp_path_factory.mktemp("loaded")) as loaded:
+        loaded.python(WORLD)
+        yield loaded
+
+
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Installation]:
-    """It runs, and has enough to ask for as long as a test lasts."""
-    with an_installation(tmp_path / "var") as made:
-        made.python(WORLD)
-        with running(made) as site:
-            yield site
+def site(loaded: Installation, tmp_path: Path) -> Iterator[Installation]:
+    """A site of the test's own, running."""
+    with an_installation(tmp_path / "var", like=loaded) as made, running(made) as site:
+        yield site

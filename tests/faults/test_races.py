@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from functools import partial
 from threading import Barrier, BrokenBarrierError
 from types import ModuleType
 from typing import Any
@@ -65,7 +66,7 @@ def test_many_workers_at_once_fill_every_place_once() -> None:
     some_items(project, 20)
     workers = [a_worker() for _ in range(12)]
 
-    at_once([lambda worker=worker: take_a_round(project, worker) for worker in workers])
+    at_once([partial(take_a_round, project, worker) for worker in workers])
     for _ in range(6):  # Who met a lock went by; those who come later fill what was left.
         take_a_round(project, a_worker())
 
@@ -107,8 +108,8 @@ def test_thirty_times_the_same_post_is_one_answer_and_one_reply() -> None:
 
     with a_server() as address:
         url = f"http://{address}/api/v1/challenges/{challenge.id}/answer"
-        post = lambda: httpx.post(url, json={"choice": "cat"}, headers=headers, timeout=30)  # noqa: E731
-        replies = at_once([post] * 30)
+        with httpx.Client(headers=headers, timeout=30) as client:
+            replies = at_once([partial(client.post, url, json={"choice": "cat"})] * 30)
 
     assert Counter(reply.status_code for reply in replies) == {201: 1, 200: 29}
     assert len({reply.text for reply in replies}) == 1
@@ -140,7 +141,7 @@ def n_served_the_last_place() -> int:
     for worker in workers:
         Standing.objects.create(worker=worker, project=project)
 
-    at_once([lambda worker=worker: take_a_round(project, worker) for worker in workers])
+    at_once([partial(take_a_round, project, worker) for worker in workers])
     return Challenge.objects.filter(item=item).count()
 
 
@@ -154,7 +155,7 @@ def answer_twice_at_once() -> Sequence[answers.Submitted]:
     project, worker = a_project(), a_worker()
     some_items(project, 3)
     challenge, key = a_round(project, worker).challenges[0], uuid.uuid4().hex
-    return at_once([lambda: say_cat(challenge, worker, key)] * 2)
+    return at_once([partial(say_cat, challenge, worker, key)] * 2)
 
 
 def say_cat(challenge: ServedChallenge, worker: Worker, key: str) -> answers.Submitted:

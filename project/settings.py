@@ -204,8 +204,13 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_TIME_LIMIT = 600
-# The broker only carries hints; what is owed stands in the outbox.
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900, "polling_interval": 0.05}
+# The broker only carries hints; what is owed stands in the outbox.  So who sends one does not wait
+# for a broker that is away; workers and the clock go on trying all the same.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 900,
+    "polling_interval": 0.05,
+    "max_retries": 0,
+}
 
 # --- People -----------------------------------------------------------------------------------
 

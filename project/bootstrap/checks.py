@@ -24,16 +24,17 @@ from project.bootstrap.runner import (
     run_parts,
     summary,
 )
-from project.bootstrap.services import services
+from project.bootstrap.services import redis_server, services
 from project.bootstrap.stamps import is_fresh, leave
 
 LOGS = VAR / "test"
-JOURNEYS = "tests/journeys"
+JOURNEYS, FAULTS = "tests/journeys", "tests/faults"
 NO_TEST_COLLECTED = 5
 BRIEFLY = ("-q", "--tb=short", "--durations=5", "-p", "no:cacheprovider")
 
 # Names of the parts that others come after.
 BUILD, BROWSER, SERVICES = "front end built", "Chromium", "PostgreSQL and Redis"
+REDIS_SERVER = "redis-server"
 FRONT_END_TYPES = "types of the front end"
 
 
@@ -50,13 +51,24 @@ class Suite:
 
     @property
     def has_journeys(self) -> bool:
-        return any(path.startswith(JOURNEYS) for path in self.paths)
+        return self._is_in(JOURNEYS)
+
+    @property
+    def needs_own_redis(self) -> bool:
+        """Whether it runs a whole installation, whose Redis is its own, so that it may die."""
+        return self.grown_up and (self.has_journeys or self._is_in(FAULTS))
+
+    def _is_in(self, folder: str) -> bool:
+        return any(path.startswith(folder) for path in self.paths)
 
 
+NO_FAULTS = f"--ignore={FAULTS}"
 SUITES = (
-    Suite("PostgreSQL + Redis", ["tests"], ["--ignore=tests/bootstrap"], grown_up=True),
-    Suite("SQLite", ["tests"]),
+    Suite("PostgreSQL + Redis", ["tests"], ["--ignore=tests/bootstrap", NO_FAULTS], grown_up=True),
+    Suite("SQLite", ["tests"], [NO_FAULTS]),
     Suite("labeling alone", ["tests/labeling"], settings={"GOLDRUSH_APPS": "labeling"}),
+    Suite("faults on PostgreSQL + Redis", [FAULTS], grown_up=True),
+    Suite("faults on SQLite", [FAULTS]),
     Suite("journeys on SQLite", [JOURNEYS]),
     Suite(
         "journeys on PostgreSQL + Redis",
@@ -102,6 +114,7 @@ class Checks:
             Part(FRONT_END_TYPES, lambda: self._npm(FRONT_END_TYPES, "run", "check")),
             self._vitest(),
             Part(BROWSER, self._find_browser),
+            Part(REDIS_SERVER, self._find_redis_server),
             *map(self._suite, SUITES),
         ]
 
@@ -118,6 +131,7 @@ class Checks:
             Part(BUILD, self._build),
             Part(SERVICES, self._start_services),
             *([Part(BROWSER, self._find_browser)] if small.has_journeys else []),
+            *([Part(REDIS_SERVER, self._find_redis_server)] if grown.needs_own_redis else []),
             self._suite(small),
             self._suite(grown),
             *(parts if front_end else []),
@@ -136,6 +150,10 @@ class Checks:
 
     def _find_browser(self) -> Outcome:
         self.lent["CHROMIUM"] = chromium()
+        return Outcome("ok")
+
+    def _find_redis_server(self) -> Outcome:
+        redis_server()
         return Outcome("ok")
 
     def _start_services(self) -> Outcome:
@@ -182,6 +200,7 @@ class Checks:
         needed = [BUILD]
         needed += [SERVICES] if suite.grown_up else []
         needed += [BROWSER] if suite.has_journeys else []
+        needed += [REDIS_SERVER] if suite.needs_own_redis else []
         name = f"tests: {suite.name}"
         return Part(name, work, after=tuple(needed), alone=suite.has_journeys)
 

@@ -57,6 +57,17 @@ def services() -> Iterator[Services]:
         )
 
 
+def redis_server() -> str:
+    """Return the program's path, installing it where we may."""
+    found = shutil.which("redis-server")
+    if found is None and debian.can_install():
+        debian.install("redis-server")
+        found = shutil.which("redis-server")
+    if found is None:
+        raise Stop("redis-server: not on PATH")
+    return found
+
+
 def _given_database() -> str | None:
     url = os.environ.get("DATABASE_URL", "")
     if not url.startswith("postgres"):

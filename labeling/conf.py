@@ -28,7 +28,7 @@ class Conf:
     OUTBOX_BATCH: int = 200
     """Reactions claimed at once."""
 
-    OUTBOX_DELAY: timedelta = timedelta(milliseconds=150)
+    OUTBOX_DELAY: timedelta = timedelta(milliseconds=400)
     """How long reactions gather before a worker is woken for them."""
 
     OUTBOX_TRIES: int = 8

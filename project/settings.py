@@ -134,6 +134,7 @@ DATABASES: dict[str, Any] = {
 }
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["ENGINE"] = "project.sqlite"
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = False
     # Tests need a file too: many threads cannot share a database in memory.
     DATABASES["default"]["TEST"] = {"NAME": VAR / f"test-{os.getpid()}.sqlite3"}

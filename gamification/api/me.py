@@ -7,7 +7,6 @@ from typing import Any
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics, serializers
-from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -19,6 +18,7 @@ from gamification.models.ledger import LedgerTxQuerySet
 from gamification.queries.gains import explain
 from gamification.queries.profiles import me
 from labeling.api.auth import IsWorker, current_worker_id
+from labeling.api.pages import Pages
 
 
 class PointsOut(serializers.Serializer[dict[str, Any]]):
@@ -93,9 +93,7 @@ class LedgerLineOut(serializers.ModelSerializer[LedgerTx]):
         return explain(tx)
 
 
-class LedgerPages(CursorPagination):
-    ordering = "-id"
-
+class LedgerPages(Pages):
     def get_page_size(self, request: Request) -> int:
         return conf().LEDGER_PAGE
 

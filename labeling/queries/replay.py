@@ -61,9 +61,13 @@ def _submitted(answer: Answer) -> AnswerSubmitted:
 
 
 def judged_answers(item_ids: Collection[int]) -> list[AnswerFact]:
-    """Return the answers to those of the items that have retired, judged by consensus."""
+    """Return the answers to those of the items that have retired, judged by consensus.
+
+    What an expert has settled is gold from then on, but what was said before was no answer to gold.
+    """
+    no_gold_then = Q(item__gold=None) | Q(answered_at__lt=F("item__gold__created_at"))
     retired = Answer.objects.filter(
-        item_id__in=item_ids, item__gold=None, item__retired_at__isnull=False
+        no_gold_then, item_id__in=item_ids, item__retired_at__isnull=False
     )
     return _facts(retired, right=Q(label=F("item__consensus__label")))
 

@@ -9,12 +9,14 @@ import pytest
 
 from gamification.models import Account, Balance, LedgerTx, Player
 from labeling.actions.rounds import release_expired
+from labeling.actions.settling import settle_item
 from labeling.models import Answer, OutboxEntry
 from tests.factories import (
     NOW,
     a_project,
     a_round,
     a_worker,
+    an_item,
     answer,
     answer_all,
     settle_down,
@@ -71,6 +73,26 @@ def test_points_settle_when_consensus_is_reached(project) -> None:
         (Account.SETTLED, 100),
         (Account.SPENT, 0),
     }
+
+
+def test_points_settle_when_an_expert_decides_days_later() -> None:
+    project = a_project(max_answers=2)
+    item = an_item(project)
+    for label in ("cat", "dog"):
+        answer(a_round(project).challenges[0], label)
+    settle_down()
+
+    settle_item(project_id=project.pk, item_id=item.pk, label="cat", at=NOW + timedelta(days=3))
+    settle_down()
+
+    assert sorted(Balance.objects.values_list("account", "amount")) == [
+        (Account.PENDING, 0),
+        (Account.PENDING, 0),
+        (Account.SETTLED, 0),
+        (Account.SETTLED, 10),
+        (Account.SPENT, 0),
+        (Account.SPENT, 0),
+    ]
 
 
 def test_a_late_answer_settles_too(project) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 from django.test import Client
 
@@ -157,3 +159,11 @@ def test_nobody_reads_another_s_ledger(client, answered):
 def test_the_ledger_takes_a_fixed_number_of_queries(client, answered, django_assert_num_queries):
     with django_assert_num_queries(2):
         client.get("/api/v1/me/ledger")
+
+
+def test_a_made_up_place_in_the_ledger_is_a_page_that_is_not_there(client, player):
+    cursor = base64.b64encode(b"p=nowhere").decode()
+
+    reply = client.get("/api/v1/me/ledger", {"cursor": cursor})
+
+    assert reply.status_code == 404

@@ -15,14 +15,18 @@ from django.db.backends.sqlite3 import base
 
 LINE = threading.Lock()
 
+# Its stub leaves out what is overridden here.
+Sqlite: Any = base.DatabaseWrapper
 
-class DatabaseWrapper(base.DatabaseWrapper):
+
+class DatabaseWrapper(Sqlite):
     def __init__(self, *args: Any, **how: Any) -> None:
         super().__init__(*args, **how)
         self._is_next = False
 
     def _start_transaction_under_autocommit(self) -> None:
-        self._is_next = LINE.acquire(timeout=self.settings_dict["OPTIONS"]["timeout"])
+        if self.transaction_mode == "IMMEDIATE":  # Any other may turn out to read only.
+            self._is_next = LINE.acquire(timeout=self.settings_dict["OPTIONS"]["timeout"])
         try:
             super()._start_transaction_under_autocommit()
         except BaseException:

@@ -15,8 +15,8 @@ from gamification.models.boards import EVERY_PROJECT
 from gamification.queries.boards import week_board
 from gamification.rules.weeks import ends_at, week_of
 from labeling.actions.rounds import NoSuchProject
-from labeling.api.auth import Anyone, known_worker_id
-from labeling.queries.projects import project_id_of
+from labeling.api.auth import Anyone, known_user_id, known_worker_id
+from labeling.queries.projects import visible_project_id
 
 
 class BoardRowOut(serializers.Serializer[dict[str, Any]]):
@@ -45,14 +45,14 @@ class WeekBoardView(APIView):
         week = week_of(timezone.now())
         rows = week_board(
             week=week,
-            project_id=_board(slug) if slug else EVERY_PROJECT,
+            project_id=_board(slug, request) if slug else EVERY_PROJECT,
             me=known_worker_id(request),
         )
         return Response(BoardOut({"ends_at": ends_at(week), "rows": rows}).data)
 
 
-def _board(slug: str) -> int:
-    project_id = project_id_of(slug)
+def _board(slug: str, request: Request) -> int:
+    project_id = visible_project_id(slug, user_id=known_user_id(request))
     if project_id is None:
         raise NoSuchProject(f"There is no project called {slug!r}.")
     return project_id

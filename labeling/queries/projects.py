@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from labeling.models import Project, ProjectRole, Role
@@ -30,6 +31,15 @@ class Part:
 def project_id_of(slug: str) -> int | None:
     """Return the id of the project of that name, if there is one."""
     return Project.objects.filter(slug=slug).values_list("pk", flat=True).first()
+
+
+def visible_project_id(slug: str, *, user_id: int | None) -> int | None:
+    """Return the id of the project of that name, if there is one that they may see."""
+    # Whatever else stands in a query is no name, and may be what no database can look for.
+    if re.fullmatch(r"[-\w]+", slug, re.ASCII) is None:
+        return None
+    visible = Project.objects.visible_to(user_id).filter(slug=slug)
+    return visible.values_list("pk", flat=True).first()
 
 
 def parts_of(user_id: int) -> list[Part]:

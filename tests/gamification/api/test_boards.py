@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 
-from tests.factories import a_project, some_items
+from tests.factories import a_project, a_user, some_items
 
 pytestmark = pytest.mark.django_db
 
@@ -72,3 +73,17 @@ def test_a_board_takes_a_fixed_number_of_queries(client, project, django_assert_
 
     with django_assert_num_queries(3):
         client.get("/api/v1/boards/week")
+
+
+def test_the_board_of_a_project_one_may_not_see_is_not_there(client):
+    project = a_project(is_open=False, owner=a_user("owner"))
+
+    assert client.get("/api/v1/boards/week", {"project": project.slug}).status_code == 404
+
+    client.force_login(User.objects.get(username="owner"))
+    assert client.get("/api/v1/boards/week", {"project": project.slug}).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["nowhere", "a\0b", "a b", "ä"])
+def test_a_name_of_no_project_has_no_board(client, name):
+    assert client.get("/api/v1/boards/week", {"project": name}).status_code == 404

@@ -149,19 +149,20 @@ def current_worker_id(request: Request) -> int:
 
 def or_new_guest(request: Request) -> int:
     """Return the id of the worker who is asking; a stranger becomes a guest at once."""
-    worker_id = known_worker_id(request)
-    if worker_id is not None:
-        return worker_id
+    is_known_by_session = request.auth is None and WORKER_KEY in request._request.session
+    worker_id = known_worker_id(request) or _join(request)
+    if request.auth is None and not is_known_by_session:
+        request._request.session[WORKER_KEY] = worker_id
+    return worker_id
+
+
+def _join(request: Request) -> int:
     at = timezone.now()
     user_id = known_user_id(request)
     if user_id is not None:
-        worker = worker_for_user(user_id=user_id, at=at)
-    else:
-        spend(guests(), address_of(request._request), at=at)
-        worker = make_guest(at=at)
-    if request.auth is None:
-        request._request.session[WORKER_KEY] = worker.pk
-    return worker.pk
+        return worker_for_user(user_id=user_id, at=at).pk
+    spend(guests(), address_of(request._request), at=at)
+    return make_guest(at=at).pk
 
 
 def known_worker_id(request: Request) -> int | None:

@@ -93,6 +93,18 @@ def test_a_signed_in_worker_is_known_without_a_query(client: Client) -> None:
     assert reply.status_code == 200
 
 
+def test_who_signs_in_on_another_machine_is_known_without_a_query_too(client: Client) -> None:
+    user = a_user()
+    worker = Worker.objects.create(user=user, created_at=timezone.now())
+    client.force_login(user)
+    client.post("/play")
+
+    with assertNumQueries(0):
+        reply = client.post("/mine")
+
+    assert reply.json() == {"worker": worker.pk}
+
+
 @pytest.mark.parametrize("address", ["/mine", "/owners", "/forgotten"])
 def test_nobody_is_asked_who_they_are(client: Client, address: str) -> None:
     reply = client.get(address)

@@ -32,6 +32,7 @@ class _Said:
 
     votes: Sequence[Vote]
     n_answers: int
+    n_surplus: int
     opinion: Opinion | None
 
 
@@ -66,20 +67,26 @@ def _lock(item_ids: Collection[int]) -> list[Item]:
 def _gather(items: Sequence[Item]) -> Mapping[int, _Said]:
     item_ids = [item.pk for item in items]
     answers = list(
-        Answer.objects.filter(item_id__in=item_ids).values_list("item_id", "worker_id", "label")
+        Answer.objects.filter(item_id__in=item_ids).values_list(
+            "item_id", "worker_id", "label", "is_surplus"
+        )
     )
-    trusts = _trusts({item.project for item in items}, {worker_id for _, worker_id, _ in answers})
+    trusts = _trusts({item.project for item in items}, {worker_id for _, worker_id, *_ in answers})
     opinions = _opinions(item_ids)
     projects = {item.pk: item.project_id for item in items}
 
     votes: dict[int, list[Vote]] = defaultdict(list)
     n_answers: dict[int, int] = defaultdict(int)
-    for item_id, worker_id, label in answers:
+    n_surplus: dict[int, int] = defaultdict(int)
+    for item_id, worker_id, label, is_surplus in answers:
         n_answers[item_id] += 1
+        n_surplus[item_id] += is_surplus
         if label:
             votes[item_id].append(Vote(label, trusts[worker_id, projects[item_id]]))
     return {
-        item_id: _Said(votes[item_id], n_answers[item_id], opinions.get(item_id))
+        item_id: _Said(
+            votes[item_id], n_answers[item_id], n_surplus[item_id], opinions.get(item_id)
+        )
         for item_id in item_ids
     }
 
@@ -145,7 +152,8 @@ def _decide(item: Item, verdict: Verdict, said: _Said, at: datetime) -> Event | 
     if decision is Decision.RETIRE and verdict.label is not None:
         item.retired_at = at
         return _reached(item, verdict.label, verdict.confidence, at)
-    if item.n_taken < item.n_wanted or said.n_answers < item.n_taken:
+    # A surplus answer has no place in the item, so it cannot stand for one that is still out.
+    if item.n_taken < item.n_wanted or said.n_answers - said.n_surplus < item.n_taken:
         return None  # Answers it may still get, or is waiting for, come first.
     if decision is Decision.DISPUTE or item.n_wanted >= item.project.max_answers:
         item.disputed_at = at

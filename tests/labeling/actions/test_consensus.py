@@ -180,3 +180,21 @@ def test_gold_is_left_out():
     update_consensus(item_ids=[item.pk], at=LATER)
 
     assert not Consensus.objects.exists()
+
+
+def test_a_surplus_answer_does_not_stand_for_one_that_is_still_out():
+    project = a_project(min_answers=2, max_answers=2)
+    an_item(project)
+    late, first = (a_round(project, a_trusted_worker(project)) for _ in range(2))
+    answer(first.challenges[0], "dog")
+    release_expired(at=AFTER_THE_LEASE)
+    still_out = a_round(project, a_trusted_worker(project), at=AFTER_THE_LEASE)
+    answer(late.challenges[0], "cat", at=AFTER_THE_LEASE)
+    settle_down()
+
+    item = item_of(still_out.challenges[0])
+    assert item.disputed_at is None
+
+    answer(still_out.challenges[0], "cat", at=AFTER_THE_LEASE)
+    settle_down()
+    assert Consensus.objects.get(item=item).n_votes == 3

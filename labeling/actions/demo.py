@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 
+from labeling.actions.imports import store_image
 from labeling.demo.content import Demo, DemoItem, pick_golds
 from labeling.demo.digits import DIGITS
 from labeling.demo.languages import LANGUAGES
-from labeling.images import SafeImage
 from labeling.models import DemoTruth, Gold, Item, Project
 
 DEMOS = (DIGITS, LANGUAGES)
@@ -50,7 +48,7 @@ def _make(demo: Demo, at: datetime) -> None:
     golds = pick_golds(
         [content.label for content in contents], per_label=demo.golds_per_label, rng=rng
     )
-    images = [_store(content.image) if content.image else "" for content in contents]
+    images = [store_image(content.image) if content.image else "" for content in contents]
     try:
         with transaction.atomic(durable=True):
             _write(demo, contents, images, golds, at)
@@ -58,14 +56,6 @@ def _make(demo: Demo, at: datetime) -> None:
         for name in filter(None, images):
             default_storage.delete(name)
         raise
-
-
-def _store(image: SafeImage) -> str:
-    """Keep the picture under a random name, spread over folders by its first letters."""
-    name = secrets.token_hex(16)
-    return default_storage.save(
-        f"items/{name[:2]}/{name}{image.extension}", ContentFile(image.data)
-    )
 
 
 def _write(

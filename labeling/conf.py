@@ -40,10 +40,10 @@ class Conf:
     TRAIN_MIN_LABELS: int = 60
     """Retired items before the first model is trained."""
 
-    TRAIN_GROWTH: float = 1.15
+    TRAIN_GROWTH: float = 1.25
     """The next training waits for this many times the labels of the last one."""
 
-    TRAIN_PAUSE: timedelta = timedelta(seconds=8)
+    TRAIN_PAUSE: timedelta = timedelta(seconds=20)
     """The least time from one training of a project to the next."""
 
     TRAIN_LEASE: timedelta = timedelta(minutes=10)

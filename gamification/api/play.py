@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 
-from gamification.queries.gains import gained_for_answer
+from gamification.rules.scoring import pending_points
 from labeling.actions.answers import Submitted
 from labeling.api.answers import AnswerOut, AnswerView
 
@@ -21,4 +21,6 @@ class PlayView(AnswerView):
     """Answer a challenge and hear at once what it earned."""
 
     def reply(self, submitted: Submitted) -> dict[str, Any]:
-        return {**super().reply(submitted), "gained": gained_for_answer(submitted.answer_id)}
+        # The rule says what the ledger was given: looking there would cost a query an answer.
+        gained = pending_points(is_abstention=submitted.label is None)
+        return {**super().reply(submitted), "gained": gained}

@@ -1,18 +1,8 @@
-"""Gains: what an answer has earned, and what the ledger says about it."""
+"""Gains: what the ledger says about what was earned."""
 
 from __future__ import annotations
 
-from django.db.models import Sum
-
-from gamification.models import Account, LedgerEntry, LedgerTx, Reason
-
-
-def gained_for_answer(answer_id: int) -> int:
-    """Return what an answer was promised when it was given: the same for gold as for any."""
-    promised = LedgerEntry.objects.filter(
-        tx__cause=f"answer:{answer_id}", account=Account.PENDING
-    ).aggregate(points=Sum("amount", default=0))
-    return int(promised["points"])
+from gamification.models import Account, LedgerTx, Reason
 
 
 def explain(tx: LedgerTx) -> str:

@@ -26,7 +26,8 @@ def judge_workers(events: Sequence[AnswerSubmitted]) -> None:
     for event in events:
         if event.item_id in golds or event.is_too_fast:
             telling[event.project_id].add(event.worker_id)
-    for project_id, worker_ids in telling.items():
+    # In a fixed order, so that two who judge the same workers cannot wait for each other.
+    for project_id, worker_ids in sorted(telling.items()):
         update_standings(project_id=project_id, worker_ids=worker_ids, at=timezone.now())
 
 

@@ -238,7 +238,9 @@ def _make_golds(project: Project, batch: Sequence[LabelRow], done: Imported, at:
     rows = list(_sift(batch, done, lambda row: replace(row, label=_gold(row.label, project))))
     named = Item.objects.filter(project=project, external_id__in=[row.item for row in rows])
     # Out of the queue first: from then on nobody is served them as open items.
-    named.unlabelled().filter(queue_no=None, n_taken=0).update(n_wanted=0)
+    # By the rows' own columns alone: where it looks at another table too, PostgreSQL does not look
+    # again at a row it has waited for, which may have been served meanwhile.
+    named.filter(queue_no=None, n_taken=0).update(n_wanted=0)
     items = {item.external_id: item for item in named.select_related("gold")}
     for row in _sift(rows, done, lambda row: _may_be_gold(row, items.get(row.item))):
         item = items[row.item]

@@ -158,7 +158,7 @@ def _choose_golds(
     # At least one place is left to an open item: a round of nothing but gold would tell.
     pool = _unmet_golds(project, standing.worker_id)[: 3 * wanted]
     gold_ids = rng.sample(pool, min(wanted, len(pool), conf().ROUND_SIZE - 1))
-    Gold.objects.filter(pk__in=gold_ids).update(n_shown=F("n_shown") + 1)
+    Gold.objects.held(gold_ids).update(n_shown=F("n_shown") + 1)
     return list(Item.objects.filter(pk__in=gold_ids))
 
 
@@ -285,8 +285,9 @@ def _release_some(at: datetime, most: int = 500) -> list[uuid.UUID]:
         )
         challenge_ids = [challenge_id for challenge_id, _ in expired]
         Challenge.objects.out().filter(pk__in=challenge_ids).update(state=State.RELEASED)
-        # Gold holds no places, so there is none to give back.
-        for item_id in (item_id for _, item_id in expired):
+        # Gold holds no places, so there is none to give back.  In a fixed order, as wherever items
+        # are locked, so that this and consensus cannot wait for each other.
+        for item_id in sorted(item_id for _, item_id in expired):
             Item.objects.filter(Q(pk=item_id, gold=None)).update(
                 n_taken=F("n_taken") - 1, queue_no=queue_no(at)
             )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db import models
 
 from labeling.models.items import Item
@@ -16,6 +18,11 @@ class GoldSource(models.TextChoices):
 class GoldQuerySet(models.QuerySet["Gold"]):
     def of(self, project_id: int) -> GoldQuerySet:
         return self.filter(project_id=project_id)
+
+    def held(self, gold_ids: Collection[int]) -> GoldQuerySet:
+        """Lock these in a fixed order, so that two who change them cannot wait for each other."""
+        in_order = self.select_for_update().filter(pk__in=gold_ids).order_by("pk")
+        return self.filter(pk__in=in_order.values("pk"))
 
     def least_shown_first(self) -> GoldQuerySet:
         return self.order_by("n_shown", "pk")

@@ -7,29 +7,33 @@ code is, and with its guards taken away, where the same race has to break them.
 from __future__ import annotations
 
 import random
+import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 from functools import partial
-from threading import Barrier, BrokenBarrierError
+from threading import Barrier, BrokenBarrierError, Event
 from types import ModuleType
 from typing import Any
 
 import httpx
 import pytest
-from django.db import IntegrityError, OperationalError, connection, connections
+from django.db import IntegrityError, OperationalError, connection, connections, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from gamification.models import LedgerTx
 from labeling.actions import answers, rounds
 from labeling.actions.answers import AlreadyAnswered, submit_answer
-from labeling.actions.rounds import NoItemsLeft, ServedChallenge, serve_round
+from labeling.actions.imports import import_golds
+from labeling.actions.rounds import NoItemsLeft, ServedChallenge, release_expired, serve_round
+from labeling.formats.rows import LabelRow
 from labeling.models import Answer, Challenge, Item, Project, Standing, Worker
 from labeling.models.items import ItemQuerySet, queue_no
-from tests.factories import NOW, a_project, a_round, a_worker, an_item, some_items
+from tests.factories import NOW, a_project, a_round, a_worker, an_item, item_of, some_items
 from tests.runtime.browser import cookies_of
 from tests.serving import a_server
 
@@ -38,6 +42,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 EVERY_GUARD = {"lock", "condition", "constraint"}
 # How long one waits for the other where they would meet if nothing kept them apart.
 MEETING_SECONDS = 0.5
+SERVES_THE_SECOND_FIRST = 2
 IS_SQLITE = connection.vendor == "sqlite"
 
 Meet = Callable[[ModuleType, str], None]
@@ -72,6 +77,54 @@ def test_many_workers_at_once_fill_every_place_once() -> None:
 
     assert Challenge.objects.count() == 20 * 3
     assert not Item.objects.exclude(n_taken=F("n_wanted")).exists()
+
+
+def test_many_who_are_shown_the_same_golds_never_wait_for_each_other() -> None:
+    project = a_project(min_answers=50, max_answers=50)
+    some_items(project, 60)
+    some_items(project, 12, gold_label="cat")
+
+    def serve_strangers() -> int:
+        return sum(len(a_round(project).challenges) for _ in range(10))
+
+    assert at_once([serve_strangers] * 10) == [10 * 10] * 10
+
+
+@pytest.mark.grown_up
+def test_giving_places_back_and_weighing_items_never_wait_for_each_other() -> None:
+    project = a_project()
+    low, high = some_items(project, 2)
+    served = a_round(project, seed=SERVES_THE_SECOND_FIRST)
+    assert [item_of(challenge) for challenge in served.challenges] == [high, low]
+
+    def hold_one_after_the_other() -> None:
+        with transaction.atomic():
+            for item in (low, high):
+                Item.objects.select_for_update().get(pk=item.pk)
+                time.sleep(MEETING_SECONDS)
+
+    give_back = partial(release_expired, at=NOW + timedelta(hours=1))
+    assert at_once([hold_one_after_the_other, give_back]) == [None, 2]
+
+
+@pytest.mark.grown_up
+def test_an_item_served_while_gold_is_imported_stays_an_item() -> None:
+    project = a_project()
+    item = an_item(project, external_id="one")
+    is_taken = Event()
+
+    def take() -> None:
+        with transaction.atomic():
+            Item.objects.take([item.pk], at=NOW)
+            is_taken.set()
+            time.sleep(MEETING_SECONDS)
+
+    def make_it_gold() -> list[str]:
+        is_taken.wait(10)
+        done = import_golds(project_id=project.pk, rows=lambda: [LabelRow(2, "one", "cat")], at=NOW)
+        return [rejected.code for rejected in done.rejected]
+
+    assert at_once([take, make_it_gold]) == [None, ["already_served"]]
 
 
 def test_two_who_choose_at_the_same_moment_do_not_share_a_place(meet: Meet) -> None:

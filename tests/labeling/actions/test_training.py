@@ -123,7 +123,7 @@ def test_a_few_labels_are_not_worth_a_training() -> None:
 def test_the_next_training_waits_for_new_labels(champion: Project) -> None:
     assert due_projects(at=LATER) == []
 
-    agreed(champion, 3)
+    agreed(champion, 6)
     assert due_projects(at=LATER) == []
 
     agreed(champion, 1)

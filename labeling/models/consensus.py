@@ -25,9 +25,7 @@ class Consensus(models.Model):
     confidence = models.FloatField()
     probabilities: models.JSONField[dict[str, float], Any] = models.JSONField(default=dict)
     n_votes = models.PositiveSmallIntegerField()
-    source = models.CharField(
-        max_length=10, choices=ConsensusSource, default=ConsensusSource.CROWD
-    )
+    source = models.CharField(max_length=10, choices=ConsensusSource, default=ConsensusSource.CROWD)
     updated_at = models.DateTimeField()
 
     class Meta:

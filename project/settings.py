@@ -292,9 +292,6 @@ SPECTACULAR_SETTINGS = {
 
 # --- Language, time, logs -----------------------------------------------------------------------
 
-# Logging who asks would load the user on every request; the hot path loads none.
-DJANGO_STRUCTLOG_USER_ID_FIELD = ""
-
 LANGUAGE_CODE = "en"
 USE_TZ = True
 TIME_ZONE = "UTC"

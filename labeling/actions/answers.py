@@ -11,9 +11,9 @@ from django.db import transaction
 from labeling import bus
 from labeling.actions.workers import Suspended
 from labeling.crowd.timing import is_too_fast
-from labeling.events import AnswerSubmitted
 from labeling.models import Answer, Challenge, State
 from labeling.problems import Problem
+from labeling.queries.replay import as_submitted
 from labeling.questions import question_type
 from labeling.rows import insert
 
@@ -68,7 +68,7 @@ def submit_answer(
             return _repeat(challenge, label, key)
         _check(challenge, label)
         answer = _record(challenge, label, key, took_ms, at)
-        bus.publish(_describe(answer))
+        bus.publish(as_submitted(answer))
     return _submitted(answer, is_new=True)
 
 
@@ -146,21 +146,6 @@ def _ms(at: datetime, *, since: datetime) -> int:
     # A clock that was set back must not make an answer take less than no time; nor must one that
     # waited for weeks in a browser take longer than a column can hold.
     return min(max(0, round((at - since).total_seconds() * 1000)), LONGEST_MS)
-
-
-def _describe(answer: Answer) -> AnswerSubmitted:
-    return AnswerSubmitted(
-        answer_id=answer.pk,
-        challenge_id=answer.challenge_id,
-        round_id=answer.round_id,
-        item_id=answer.item_id,
-        project_id=answer.project_id,
-        worker_id=answer.worker_id,
-        is_abstention=not answer.label,
-        is_too_fast=answer.is_too_fast,
-        is_surplus=answer.is_surplus,
-        at=answer.answered_at,
-    )
 
 
 def _submitted(answer: Answer, *, is_new: bool) -> Submitted:

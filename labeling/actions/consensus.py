@@ -58,7 +58,8 @@ def _lock(item_ids: Collection[int]) -> list[Item]:
     return list(
         Item.objects.unlabelled()
         .filter(pk__in=item_ids)
-        .select_for_update(of=("self",))
+        # Without their keys: those who answer them meanwhile need not wait.
+        .select_for_update(of=("self",), no_key=True)
         .select_related("project", "consensus")
         .order_by("pk")
     )

@@ -36,7 +36,10 @@ def drain_outbox(*, clock: Callable[[], datetime]) -> int:
     while entries := _claim(clock()):
         by_reaction: dict[str, list[OutboxEntry]] = defaultdict(list)
         for entry in entries:
-            by_reaction[entry.reaction].append(entry)
+            if entry.n_tries > conf().OUTBOX_TRIES:  # It may be what kills those who try.
+                _postpone(entry, ClaimLost("Nobody who took it came back."), clock())
+            else:
+                by_reaction[entry.reaction].append(entry)
         for owed in by_reaction.values():
             n_done += _react(owed, clock)
     return n_done

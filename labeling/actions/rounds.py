@@ -15,7 +15,6 @@ from labeling.actions.workers import Suspended
 from labeling.conf import conf
 from labeling.crowd.gold_rate import golds_in_next_round
 from labeling.crowd.timing import floor_ms
-from labeling.crowd.trust import Trust
 from labeling.models import Challenge, Gold, Item, Project, Round, Standing, State
 from labeling.models.items import ItemQuerySet, queue_no
 from labeling.problems import Problem
@@ -73,7 +72,7 @@ def serve_round(
     *, project_slug: str, worker_id: int, at: datetime, rng: random.Random
 ) -> ServedRound:
     """Hand out the worker's next round, or the one they have not finished."""
-    project = _open_project(project_slug)
+    project = open_project(project_slug)
     with transaction.atomic(durable=True):
         standing = _lock_standing(worker_id, project)
         unfinished = _unfinished_round(standing, at)
@@ -81,6 +80,9 @@ def serve_round(
             return _served(unfinished, project, is_new=False)
         items = _take_items(project, standing, at, rng)
         challenges = _write_round(project, standing, items, at)
+    # Said when how far the worker has looked is committed, so that they do not look there again.
+    if not challenges:
+        raise NoItemsLeft("You have answered everything there is here. Come back later!")
     return _as_served(challenges[0].round, project, challenges, is_new=True)
 
 
@@ -100,7 +102,8 @@ def release_expired(*, at: datetime) -> int:
     return n_released
 
 
-def _open_project(slug: str) -> Project:
+def open_project(slug: str) -> Project:
+    """Return the project of that name, if it is open."""
     project = Project.objects.open().filter(slug=slug).first()
     if project is None:
         raise NoSuchProject("There is no open project of that name.")
@@ -137,28 +140,30 @@ def _unfinished_round(standing: Standing, at: datetime) -> Round | None:
 def _take_items(
     project: Project, standing: Standing, at: datetime, rng: random.Random
 ) -> list[Item]:
-    golds = _choose_golds(project, standing, trust_of(standing, project), rng)
+    n_golds = golds_in_next_round(
+        conf().ROUND_SIZE, trust_of(standing, project), standing.n_rounds, rng
+    )
+    # At least one place is left to an open item: a round of nothing but gold would tell.
+    golds = _choose_golds(project, standing, min(n_golds, conf().ROUND_SIZE - 1), rng)
     items = _choose_items(project, standing, conf().ROUND_SIZE - len(golds), at)
     if not items:
-        raise NoItemsLeft("You have answered everything there is here. Come back later!")
+        return []
     item_ids = [item.pk for item in items]
     if Item.objects.take(item_ids, at=at) != len(item_ids):
         raise RuntimeError("An item chosen under lock had no place left.")
+    Gold.objects.held([gold.pk for gold in golds]).update(n_shown=F("n_shown") + 1)
     chosen = items + golds
     rng.shuffle(chosen)
     return chosen
 
 
 def _choose_golds(
-    project: Project, standing: Standing, trust: Trust, rng: random.Random
+    project: Project, standing: Standing, wanted: int, rng: random.Random
 ) -> list[Item]:
-    wanted = golds_in_next_round(conf().ROUND_SIZE, trust, standing.n_rounds, rng)
     if not wanted:
         return []
-    # At least one place is left to an open item: a round of nothing but gold would tell.
     pool = _unmet_golds(project, standing.worker_id)[: 3 * wanted]
-    gold_ids = rng.sample(pool, min(wanted, len(pool), conf().ROUND_SIZE - 1))
-    Gold.objects.held(gold_ids).update(n_shown=F("n_shown") + 1)
+    gold_ids = rng.sample(pool, min(wanted, len(pool)))
     return list(Item.objects.filter(pk__in=gold_ids))
 
 
@@ -179,7 +184,8 @@ def _choose_items(project: Project, standing: Standing, wanted: int, at: datetim
     waiting = (
         Item.objects.filter(project_id=project.pk)
         .needing_answers()
-        .select_for_update(of=("self",), skip_locked=True)
+        # Without its key: an answer being stored refers to its item, and need not be waited for.
+        .select_for_update(of=("self",), skip_locked=True, no_key=True)
     )
     items = _choose_begun(waiting, standing, wanted, at)
     if len(items) < wanted:
@@ -220,6 +226,10 @@ def _may_rescan(standing: Standing, at: datetime) -> bool:
 def _write_round(
     project: Project, standing: Standing, items: Sequence[Item], at: datetime
 ) -> list[Challenge]:
+    standing.n_rounds += bool(items)
+    standing.save(update_fields=["n_rounds", "queue_cursor", "rescanned_at"])
+    if not items:
+        return []
     new = Round.objects.create(
         project=project,
         worker_id=standing.worker_id,
@@ -227,8 +237,6 @@ def _write_round(
         served_at=at,
         expires_at=at + conf().ROUND_LEASE,
     )
-    standing.n_rounds += 1
-    standing.save(update_fields=["n_rounds", "queue_cursor", "rescanned_at"])
     challenges = [
         Challenge(
             round=new,

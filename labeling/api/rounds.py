@@ -14,8 +14,20 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from labeling.actions.rounds import ServedChallenge, ServedRound, find_round, serve_round
-from labeling.api.auth import Anyone, IsWorker, current_worker_id, or_new_guest
+from labeling.actions.rounds import (
+    ServedChallenge,
+    ServedRound,
+    find_round,
+    open_project,
+    serve_round,
+)
+from labeling.api.auth import (
+    Anyone,
+    IsWorker,
+    current_worker_id,
+    known_worker_id,
+    or_new_guest,
+)
 from labeling.api.guidelines import as_html
 
 dice = random.SystemRandom()
@@ -62,6 +74,8 @@ class RoundsView(APIView):
 
         Somebody unknown becomes a guest with this call.
         """
+        if known_worker_id(request) is None:
+            open_project(slug)  # Nobody becomes a guest of what is not there.
         served = serve_round(
             project_slug=slug,
             worker_id=or_new_guest(request),

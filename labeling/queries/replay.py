@@ -40,12 +40,13 @@ def answers_between(after: datetime, until: datetime) -> Iterator[AnswerSubmitte
     answers = Answer.objects.filter(answered_at__lte=until).order_by("answered_at", "id")
     rest = Q(answered_at__gt=after)
     while page := list(answers.filter(rest)[:PAGE]):
-        yield from map(_submitted, page)
+        yield from map(as_submitted, page)
         last = page[-1]
         rest = Q(answered_at__gt=last.answered_at) | Q(answered_at=last.answered_at, id__gt=last.pk)
 
 
-def _submitted(answer: Answer) -> AnswerSubmitted:
+def as_submitted(answer: Answer) -> AnswerSubmitted:
+    """Return the event that announces an answer."""
     return AnswerSubmitted(
         answer_id=answer.pk,
         challenge_id=answer.challenge_id,

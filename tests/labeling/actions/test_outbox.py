@@ -105,6 +105,25 @@ def test_a_reaction_that_always_fails_is_given_up_and_kept(react):
     assert OutboxEntry.objects.get().gave_up_at == at
 
 
+def test_what_kills_every_worker_that_takes_it_is_given_up_too(react):
+    done: list[Knocked] = []
+
+    def note(events):
+        done.extend(events)
+
+    react({Knocked: [bus.later(note)]})
+    owe(KNOCKED)
+    at = NOW
+    for _ in range(conf().OUTBOX_TRIES):
+        outbox._claim(at)  # … and it dies.
+        at += conf().OUTBOX_LEASE + timedelta(seconds=1)
+
+    assert drain(at) == 0
+
+    assert OutboxEntry.objects.get().gave_up_at == at
+    assert not done
+
+
 def test_a_failed_effect_leaves_nothing_behind(react):
     def half(events):
         Worker.objects.create(created_at=NOW)

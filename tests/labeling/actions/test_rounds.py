@@ -17,7 +17,7 @@ from labeling.actions.rounds import (
     serve_round,
 )
 from labeling.actions.workers import Suspended
-from labeling.models import Challenge, Item, Standing, State, Worker
+from labeling.models import Challenge, Gold, Item, Standing, State, Worker
 from tests.factories import (
     NOW,
     a_project,
@@ -211,6 +211,32 @@ def test_what_the_cursor_passed_over_is_found_when_nothing_else_is_left():
     Standing.objects.create(worker=worker, project=project, queue_cursor=10)
 
     assert _items(a_round(project, worker)) == {item}
+
+
+@pytest.mark.django_db
+def test_who_has_seen_everything_is_not_searched_for_again_at_once():
+    project = a_project(min_answers=5, max_answers=5)
+    some_items(project, 3)
+    worker = a_worker()
+    answer_all(a_round(project, worker), "cat")
+
+    with pytest.raises(NoItemsLeft):
+        a_round(project, worker, at=NOW + timedelta(minutes=5))
+
+    standing = Standing.objects.get(worker=worker)
+    assert standing.rescanned_at == NOW + timedelta(minutes=5)
+    assert standing.n_rounds == 1
+
+
+@pytest.mark.django_db
+def test_gold_is_not_counted_as_shown_when_there_is_no_round():
+    project = a_project()
+    some_items(project, 5, gold_label="cat")
+
+    with pytest.raises(NoItemsLeft):
+        a_round(project)
+
+    assert not Gold.objects.filter(n_shown__gt=0).exists()
 
 
 @pytest.mark.django_db

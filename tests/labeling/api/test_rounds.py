@@ -101,6 +101,7 @@ def test_an_unknown_project_is_a_clear_404(client):
 
     assert reply.status_code == 404
     assert reply.json()["code"] == "no_such_project"
+    assert not Worker.objects.exists()
 
 
 def test_nothing_left_is_a_clear_409(client):

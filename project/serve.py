@@ -19,8 +19,11 @@ def main(host: str, port: int) -> None:
         listener = listen(host, port)
     except OSError as error:
         sys.exit(_cannot_listen(error, host, port))
+    server = Server(configure())
     with suppress(KeyboardInterrupt):
-        Server(configure()).run(sockets=[listener])
+        server.run(sockets=[listener])
+    if not server.started:
+        sys.exit("Goldrush could not start; the lines above say why.")
     print("Goldrush has stopped.", flush=True)
     # What a thread was doing is owed in the outbox, and will be done after the next start.
     os._exit(0)

@@ -44,7 +44,7 @@ class Conf:
     """The next training waits for this many times the labels of the last one."""
 
     TRAIN_PAUSE: timedelta = timedelta(seconds=20)
-    """The least time from one training of a project to the next."""
+    """The least time from one training of a project to the next; a large project waits longer."""
 
     TRAIN_LEASE: timedelta = timedelta(minutes=10)
     """The longest a training may take before it is taken for dead, and the rest after a failure."""

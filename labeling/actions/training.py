@@ -23,7 +23,7 @@ from labeling.actions.model_files import drop_model, keep_model, load_model
 from labeling.actions.priorities import is_behind, reprioritize, write_predictions
 from labeling.conf import conf
 from labeling.events import ModelTrained
-from labeling.models import Project, TrainingRun
+from labeling.models import Item, Project, TrainingRun
 from labeling.queries.training_set import LabelledItem, held_out_gold, n_labelled, training_set
 
 if TYPE_CHECKING:
@@ -37,6 +37,9 @@ SEED = 20
 # that was killed is soon done again.
 LEASE = timedelta(seconds=30)
 LEASE_PER_LABEL = timedelta(milliseconds=20)
+
+# A project with more open items than this pauses longer, in proportion.
+ITEMS_PER_PAUSE = 4_000
 
 # How much less accurate, by what is on record, a challenger may be than a champion whose file
 # cannot be read any more.
@@ -92,7 +95,15 @@ def _is_due(project_id: int, newest: TrainingRun | None, at: datetime) -> bool:
         return False
     learnt = TrainingRun.objects.of(project_id).aggregate(Max("n_labels"))["n_labels__max"]
     wanted = max(conf().TRAIN_MIN_LABELS, math.ceil((learnt or 0) * conf().TRAIN_GROWTH))
-    return n_labelled(project_id) >= wanted
+    if n_labelled(project_id) < wanted:
+        return False
+    return newest is None or at >= newest.started_at + _pause(project_id)
+
+
+def _pause(project_id: int) -> timedelta:
+    """Return the least time between trainings: after each, every open item is looked at again."""
+    n_open = Item.objects.filter(project_id=project_id).open().count()
+    return conf().TRAIN_PAUSE * max(1.0, n_open / ITEMS_PER_PAUSE)
 
 
 def _owes_predictions(project_id: int, at: datetime) -> bool:

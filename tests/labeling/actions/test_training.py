@@ -19,11 +19,12 @@ from django.test.utils import CaptureQueriesContext
 from labeling import learning
 from labeling.actions import training
 from labeling.actions.model_files import load_model
+from labeling.actions.priorities import reprioritize
 from labeling.actions.training import due_projects, retrain, train_if_due
 from labeling.conf import conf
 from labeling.events import Event, ModelTrained
 from labeling.models import Consensus, DemoTruth, Item, Prediction, Project, TrainingRun
-from tests.factories import LABELS, NOW, a_project, an_item
+from tests.factories import LABELS, NOW, a_project, an_item, some_items
 
 pytestmark = pytest.mark.django_db
 
@@ -118,6 +119,19 @@ def test_a_few_labels_are_not_worth_a_training() -> None:
     train_if_due(project_id=project.pk, at=NOW)
 
     assert runs() == []
+
+
+def test_a_project_with_many_open_items_trains_less_often(
+    champion: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    some_items(champion, 12)
+    reprioritize(project_id=champion.pk, at=LATER)
+    agreed(champion, 7)
+    assert due_projects(at=LATER) == [champion.pk]
+
+    monkeypatch.setattr(training, "ITEMS_PER_PAUSE", 12 / 1000)
+
+    assert due_projects(at=LATER) == []
 
 
 def test_the_next_training_waits_for_new_labels(champion: Project) -> None:

@@ -82,7 +82,7 @@ def serve_round(
         challenges = _write_round(project, standing, items, at)
     # Said when how far the worker has looked is committed, so that they do not look there again.
     if not challenges:
-        raise NoItemsLeft("You have answered everything there is here. Come back later!")
+        raise NoItemsLeft("There is nothing for you to answer here right now. Come back later!")
     return _as_served(challenges[0].round, project, challenges, is_new=True)
 
 

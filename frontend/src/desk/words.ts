@@ -88,7 +88,7 @@ const en = {
 
   'disputed.title': 'Disputed',
   'disputed.none': 'Nothing is disputed',
-  'disputed.none.text': 'Good: what people disagreed on so far was decided by asking once more.',
+  'disputed.none.text': 'What people disagree on is asked once more; only what stays open comes here.',
   'disputed.none.settled': { one: 'You settled {n} item. Nothing else waits.', other: 'You settled {n} items. Nothing else waits.' },
   'disputed.failed': 'The list did not load.',
   'disputed.about': 'These got all the answers they may get and are still not sure. Your word settles them; they become gold.',

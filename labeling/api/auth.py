@@ -41,6 +41,12 @@ class NotSignedIn(Problem):
     status = 401
 
 
+class NotPlaying(Problem):
+    code = "not_playing"
+    title = "Not playing"
+    status = 401
+
+
 class BadToken(Problem):
     code = "bad_token"
     title = "Who are you?"
@@ -142,6 +148,8 @@ def current_user_id(request: Request) -> int:
 def current_worker_id(request: Request) -> int:
     """Return the id of the worker who is asking, or refuse."""
     worker_id = known_worker_id(request)
+    if worker_id is None and known_user_id(request) is not None:
+        raise NotPlaying("You have not played yet; ask for a round first.")
     if worker_id is None:
         raise NotSignedIn("Nobody is playing here yet; ask for a round first.")
     return worker_id

@@ -5,7 +5,12 @@ import { heard, listen, type Hint } from './feed';
 import { toast } from './toasts.svelte';
 import { say } from './words';
 
-type Who = { known: 'not yet' } | { known: 'nobody' } | { known: 'me'; me: Me } | { known: 'failed' };
+type Who =
+  | { known: 'not yet' }
+  | { known: 'nobody' }
+  | { known: 'onlooker' } // Signed in, and has never played.
+  | { known: 'me'; me: Me }
+  | { known: 'failed' };
 
 export const player: { who: Who } = $state({ who: { known: 'not yet' } });
 
@@ -16,7 +21,8 @@ export async function reread(): Promise<Me | null> {
   try {
     meet(await readMe());
   } catch (error) {
-    if (error instanceof Problem && [401, 403].includes(error.status)) player.who = { known: 'nobody' };
+    if (error instanceof Problem && error.code === 'not_playing') player.who = { known: 'onlooker' };
+    else if (error instanceof Problem && [401, 403].includes(error.status)) player.who = { known: 'nobody' };
     else if (player.who.known === 'not yet') player.who = { known: 'failed' };
   }
   return current();

@@ -5,6 +5,7 @@ export type Sentence = string | Plural;
 
 const en = {
   'nav.login': 'Log in',
+  'nav.projects': 'Your projects',
   'nav.signup': 'Sign up',
   'nav.signup.keep': 'Keep my points',
   'nav.theme.dark': 'Switch to dark colours',

@@ -120,6 +120,14 @@ def test_a_guest_is_no_user(client: Client) -> None:
     assert client.get("/owners").status_code == 401
 
 
+def test_who_is_signed_in_but_has_never_played_is_told_so(client: Client) -> None:
+    client.force_login(a_user())
+
+    reply = client.get("/mine")
+
+    assert (reply.status_code, reply.json()["code"]) == (401, "not_playing")
+
+
 def test_a_view_that_names_nobody_lets_nobody_in(client: Client) -> None:
     client.force_login(a_user())
 

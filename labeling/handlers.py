@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from django.utils import timezone
@@ -11,7 +12,7 @@ from labeling.actions.consensus import update_consensus
 from labeling.actions.standings import update_standings
 from labeling.bus import Reactions, later
 from labeling.events import AnswerSubmitted, ModelTrained
-from labeling.queries.telling import workers_told_of
+from labeling.queries.golds import golds_among
 
 
 def weigh_answers(events: Sequence[AnswerSubmitted]) -> None:
@@ -20,8 +21,13 @@ def weigh_answers(events: Sequence[AnswerSubmitted]) -> None:
 
 def judge_workers(events: Sequence[AnswerSubmitted]) -> None:
     """Count again how those workers stand of whom these answers say something."""
+    golds = golds_among({event.item_id for event in events})
+    telling: dict[int, set[int]] = defaultdict(set)
+    for event in events:
+        if event.item_id in golds or event.is_too_fast:
+            telling[event.project_id].add(event.worker_id)
     # In a fixed order, so that two who judge the same workers cannot wait for each other.
-    for project_id, worker_ids in sorted(workers_told_of(events).items()):
+    for project_id, worker_ids in sorted(telling.items()):
         update_standings(project_id=project_id, worker_ids=worker_ids, at=timezone.now())
 
 

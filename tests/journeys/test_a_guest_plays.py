@@ -44,8 +44,8 @@ def test_by_keyboard(
     assert before["points"]["pending"] + before["points"]["settled"] == 90
 
     others.play(2)
-    expect(page.get_by_text(re.compile(r"\+\d+ points? settled")).first).to_be_attached()
-    eventually(page, lambda: me(page)["points"]["settled"] >= 50)
+    # What was gold settles much later; the rest as soon as others agree.
+    eventually(page, lambda: me(page)["points"]["settled"] >= 10)
     picture(page, "settled")
     after = me(page)
     assert after["board"]["place"] > 1  # Those who said more stand before them.

@@ -58,6 +58,7 @@ class Project(models.Model):
     # [{"value": "7", "name": "7"}, …]: what is stored, and what is shown.
     labels: models.JSONField[list[dict[str, str]], Any] = models.JSONField()
     guidelines = models.TextField(blank=True)
+    guidelines_version = models.PositiveIntegerField(default=1)
     confidence = models.FloatField(
         default=0.97, validators=[MinValueValidator(0.5), MaxValueValidator(0.999999)]
     )
@@ -68,6 +69,17 @@ class Project(models.Model):
     crowd_mean = models.FloatField(null=True, blank=True)
     crowd_strength = models.FloatField(null=True, blank=True)
     careful_quickest_ms = models.PositiveIntegerField(null=True, blank=True)
+    # The share of lessons one must get right before the first round; None asks for none.
+    pass_mark = models.FloatField(
+        null=True, blank=True, validators=[MinValueValidator(0.5), MaxValueValidator(1)]
+    )
+    # The share of retired items that an expert checks, and up to when they have been drawn.
+    audit_share = models.FloatField(
+        default=0.05, validators=[MinValueValidator(0), MaxValueValidator(1)]
+    )
+    audited_to = models.DateTimeField(null=True, blank=True)
+    # While it is piloted, nothing is served but the pilot's items.
+    is_piloting = models.BooleanField(default=False)
     is_open = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField()

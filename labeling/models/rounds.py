@@ -21,6 +21,8 @@ class Round(models.Model):
         Worker, on_delete=models.PROTECT, related_name="rounds", db_index=False
     )
     size = models.PositiveSmallIntegerField()
+    # Of the project's guidelines, as they were shown with it.
+    guidelines_version = models.PositiveIntegerField(default=1)
     served_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
 

@@ -26,14 +26,24 @@ class Standing(models.Model):
     n_too_fast = models.PositiveIntegerField(default=0)
     gold_seen = models.PositiveIntegerField(default=0)
     gold_right = models.PositiveIntegerField(default=0)
+    audit_seen = models.PositiveIntegerField(default=0)
+    audit_right = models.PositiveIntegerField(default=0)
     peer_seen = models.PositiveIntegerField(default=0)
     peer_right = models.PositiveIntegerField(default=0)
     # Estimated accuracy with its 95 % interval; None until the first estimate.
     accuracy = models.FloatField(null=True, blank=True)
     accuracy_low = models.FloatField(null=True, blank=True)
     accuracy_high = models.FloatField(null=True, blank=True)
+    # When they passed the project's lessons.
+    qualified_at = models.DateTimeField(null=True, blank=True)
     queue_cursor = models.BigIntegerField(default=0)
     rescanned_at = models.DateTimeField(null=True, blank=True)
+    # What verdicts have done to them here.  Their points are on hold; answers given until then
+    # do not count; they may not answer until then, or ever.
+    held_at = models.DateTimeField(null=True, blank=True)
+    left_out_at = models.DateTimeField(null=True, blank=True)
+    suspended_until = models.DateTimeField(null=True, blank=True)
+    banned_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

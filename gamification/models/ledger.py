@@ -1,9 +1,10 @@
 """The ledger: double entry, append-only.
 
 Points come from the system's account ``issued`` and go back to it; a player's are ``pending``
-until the truth is known, then ``settled``, and in the end ``spent``.  The entries of a
-transaction sum to zero.  The database itself refuses to change or delete a row (migration
-0002); a mistake is mended by a new transaction.  A balance is the sum of entries, kept at hand.
+until the truth is known, then ``settled``, and in the end ``spent``; settled ones are ``held``
+while a person looks into how they were earned.  The entries of a transaction sum to zero.  The
+database itself refuses to change or delete a row (migration 0002); a mistake is mended by a new
+transaction.  A balance is the sum of entries, kept at hand.
 """
 
 from __future__ import annotations
@@ -20,16 +21,20 @@ from labeling.rows import insert
 class Account(models.TextChoices):
     PENDING = "pending"
     SETTLED = "settled"
+    HELD = "held"
     SPENT = "spent"
     ISSUED = "issued", "issued by the system"
 
 
-OF_PLAYERS = [Account.PENDING, Account.SETTLED, Account.SPENT]
+OF_PLAYERS = [Account.PENDING, Account.SETTLED, Account.HELD, Account.SPENT]
 
 
 class Reason(models.TextChoices):
     ANSWER = "answer", "an answer was given"
     SETTLEMENT = "settlement", "an answer's worth is known"
+    HOLD = "hold", "a reviewer put points on hold"
+    REVERSAL = "reversal", "a reviewer left answers out"
+    UNDOING = "undoing", "a reviewer's verdict was undone"
 
 
 class LedgerTxQuerySet(models.QuerySet["LedgerTx"]):
@@ -69,6 +74,12 @@ class LedgerTx(models.Model):
     week = models.DateField(null=True, blank=True)
     # Known when the answer is given, but felt only when it settles.
     is_too_fast = models.BooleanField(default=False)
+    # Of a hold or a reversal: the last promise that it stopped from settling.
+    until_id = models.BigIntegerField(null=True, blank=True)
+    # Of an undoing: what it undoes, once.
+    undoes = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by"
+    )
 
     objects = LedgerTxQuerySet.as_manager()
 

@@ -1,36 +1,56 @@
 """What is stored: one noun a file."""
 
+from labeling.models.agreement import AgreementReport
 from labeling.models.answers import Answer
+from labeling.models.audits import Audit
 from labeling.models.consensus import Consensus, ConsensusSource
-from labeling.models.flags import Flag
-from labeling.models.golds import Gold, GoldSource
+from labeling.models.flags import Flag, FlagKind
+from labeling.models.golds import Gold, GoldSource, GoldState
+from labeling.models.guidelines import GuidelineVersion
 from labeling.models.hosts import Host
 from labeling.models.idempotency import IdempotentReply
 from labeling.models.items import Item
+from labeling.models.log import LogEntry
 from labeling.models.outbox import OutboxEntry
+from labeling.models.pilots import Pilot
 from labeling.models.projects import ContentKind, Project, ProjectRole, QuestionType, Role
+from labeling.models.qualification import Attempt, Exercise, Lesson
 from labeling.models.rounds import Challenge, Round, State
 from labeling.models.standings import Standing
 from labeling.models.tokens import ApiToken
 from labeling.models.training import Prediction, TrainingRun
 from labeling.models.truths import DemoTruth
+from labeling.models.verdicts import Appeal, Decision, Notice, Verdict, VerdictChange
 from labeling.models.workers import Worker
 
 __all__ = [
+    "AgreementReport",
     "Answer",
     "ApiToken",
+    "Appeal",
+    "Attempt",
+    "Audit",
     "Challenge",
     "Consensus",
     "ConsensusSource",
     "ContentKind",
+    "Decision",
     "DemoTruth",
+    "Exercise",
     "Flag",
+    "FlagKind",
     "Gold",
     "GoldSource",
+    "GoldState",
+    "GuidelineVersion",
     "Host",
     "IdempotentReply",
     "Item",
+    "Lesson",
+    "LogEntry",
+    "Notice",
     "OutboxEntry",
+    "Pilot",
     "Prediction",
     "Project",
     "ProjectRole",
@@ -40,5 +60,7 @@ __all__ = [
     "Standing",
     "State",
     "TrainingRun",
+    "Verdict",
+    "VerdictChange",
     "Worker",
 ]

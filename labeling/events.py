@@ -59,6 +59,15 @@ class ConsensusReached(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ConsensusReopened(Event):
+    """A retired item is no longer sure enough of its label; it asks for answers again."""
+
+    item_id: int
+    project_id: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ItemDisputed(Event):
     """An item has had all the answers it may get and is still not sure."""
 
@@ -75,6 +84,41 @@ class FlagRaised(Event):
     worker_id: int
     project_id: int
     score: float
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictGiven(Event):
+    """A reviewer has decided a case about a worker."""
+
+    verdict_id: int
+    flag_id: int
+    worker_id: int
+    project_id: int
+    decision: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictUndone(Event):
+    """A verdict was taken back, and with it everything it did."""
+
+    verdict_id: int
+    flag_id: int
+    worker_id: int
+    project_id: int
+    decision: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AppealMade(Event):
+    """A worker objects to a verdict; a case of its own is open."""
+
+    flag_id: int
+    verdict_id: int
+    worker_id: int
+    project_id: int
     at: datetime
 
 

@@ -14,7 +14,7 @@ from labeling import bus
 from labeling.crowd.stopping import Decision, StoppingRule, decide
 from labeling.crowd.trust import Trust
 from labeling.crowd.votes import Opinion, Verdict, Vote, weigh_votes
-from labeling.events import ConsensusReached, Event, ItemDisputed
+from labeling.events import ConsensusReached, ConsensusReopened, Event, ItemDisputed
 from labeling.models import Answer, Consensus, Item, Prediction, Project, Standing
 from labeling.models.items import queue_no
 from labeling.queries.trust import trust_of
@@ -32,7 +32,9 @@ class _Said:
 
     votes: Sequence[Vote]
     n_answers: int
-    n_surplus: int
+    # Answers that have a place in the item, and how many of these a verdict has left out.
+    n_placed: int
+    n_left_out: int
     opinion: Opinion | None
 
 
@@ -53,6 +55,23 @@ def update_consensus(*, item_ids: Collection[int], at: datetime) -> None:
         bus.publish(*events)
 
 
+def recount_consensus(*, item_ids: Collection[int], at: datetime) -> None:
+    """Count again what has retired or is disputed too: labels may flip, and items reopen."""
+    with transaction.atomic():
+        items = _lock(item_ids)
+        said = _gather(items)
+        verdicts = {item.pk: _weigh(item, said[item.pk]) for item in items}
+        fates = {item.pk: _fate(item) for item in items}
+        events = [
+            event
+            for item in items
+            for event in _decide_again(item, verdicts[item.pk], said[item.pk], at)
+        ]
+        _store(items, verdicts, said, at)
+        update((item for item in items if _fate(item) != fates[item.pk]), FATE)
+        bus.publish(*events)
+
+
 def _lock(item_ids: Collection[int]) -> list[Item]:
     """Lock the items, always in the same order, before their answers are read."""
     return list(
@@ -69,40 +88,50 @@ def _gather(items: Sequence[Item]) -> Mapping[int, _Said]:
     item_ids = [item.pk for item in items]
     answers = list(
         Answer.objects.filter(item_id__in=item_ids).values_list(
-            "item_id", "worker_id", "label", "is_surplus"
+            "item_id", "worker_id", "label", "is_surplus", "answered_at"
         )
     )
-    trusts = _trusts({item.project for item in items}, {worker_id for _, worker_id, *_ in answers})
+    standings = _standings(items, {worker_id for _, worker_id, *_ in answers})
     opinions = _opinions(item_ids)
-    projects = {item.pk: item.project_id for item in items}
+    projects = {item.pk: item.project for item in items}
+    trusts: dict[tuple[int, int], Trust] = {}
 
     votes: dict[int, list[Vote]] = defaultdict(list)
     n_answers: dict[int, int] = defaultdict(int)
-    n_surplus: dict[int, int] = defaultdict(int)
-    for item_id, worker_id, label, is_surplus in answers:
+    n_placed: dict[int, int] = defaultdict(int)
+    n_left_out: dict[int, int] = defaultdict(int)
+    for item_id, worker_id, label, is_surplus, answered_at in answers:
+        project = projects[item_id]
+        key = worker_id, project.pk
+        standing = standings.get(key)
+        n_placed[item_id] += not is_surplus
+        if standing is not None and standing.leaves_out(answered_at):
+            n_left_out[item_id] += not is_surplus
+            continue
         n_answers[item_id] += 1
-        n_surplus[item_id] += is_surplus
         if label:
-            votes[item_id].append(Vote(label, trusts[worker_id, projects[item_id]]))
+            if key not in trusts:
+                trusts[key] = trust_of(standing, project)
+            votes[item_id].append(Vote(label, trusts[key]))
     return {
         item_id: _Said(
-            votes[item_id], n_answers[item_id], n_surplus[item_id], opinions.get(item_id)
+            votes[item_id],
+            n_answers[item_id],
+            n_placed[item_id],
+            n_left_out[item_id],
+            opinions.get(item_id),
         )
         for item_id in item_ids
     }
 
 
-def _trusts(
-    projects: Iterable[Project], worker_ids: Collection[int]
-) -> dict[tuple[int, int], Trust]:
-    known = {
+def _standings(
+    items: Iterable[Item], worker_ids: Collection[int]
+) -> dict[tuple[int, int], Standing]:
+    projects = {item.project_id for item in items}
+    return {
         (standing.worker_id, standing.project_id): standing
         for standing in Standing.objects.filter(project__in=projects, worker_id__in=worker_ids)
-    }
-    return {
-        (worker_id, project.pk): trust_of(known.get((worker_id, project.pk)), project)
-        for project in projects
-        for worker_id in worker_ids
     }
 
 
@@ -154,14 +183,38 @@ def _decide(item: Item, verdict: Verdict, said: _Said, at: datetime) -> Event | 
         item.retired_at = at
         return _reached(item, verdict.label, verdict.confidence, at)
     # A surplus answer has no place in the item, so it cannot stand for one that is still out.
-    if item.n_taken < item.n_wanted or said.n_answers - said.n_surplus < item.n_taken:
+    if item.n_taken < item.n_wanted or said.n_placed < item.n_taken:
         return None  # Answers it may still get, or is waiting for, come first.
-    if decision is Decision.DISPUTE or item.n_wanted >= item.project.max_answers:
+    # An answer that was left out keeps its place, and another may come for it.
+    n_counting = item.n_wanted - said.n_left_out
+    if decision is Decision.DISPUTE or n_counting >= item.project.max_answers:
         item.disputed_at = at
         return ItemDisputed(item_id=item.pk, project_id=item.project_id, at=at)
     item.n_wanted += 1
     item.queue_no = queue_no(at)
     return None
+
+
+def _decide_again(item: Item, verdict: Verdict, said: _Said, at: datetime) -> Iterable[Event]:
+    """Decide as if it were open; announce only what has become of it that was not so before."""
+    *_, retired_at, disputed_at = _fate(item)
+    label = item.consensus.label if retired_at else ""
+    _open(item)
+    event = _decide(item, verdict, said, at)
+    if retired_at and not item.retired_at:
+        item.queue_no = queue_no(at)
+        yield ConsensusReopened(item_id=item.pk, project_id=item.project_id, at=at)
+    elif retired_at:
+        item.retired_at = retired_at
+        event = event if verdict.label != label else None
+    elif disputed_at and item.disputed_at:
+        item.disputed_at, event = disputed_at, None
+    if event:
+        yield event
+
+
+def _open(item: Item) -> None:
+    item.retired_at = item.disputed_at = None
 
 
 def _reached(item: Item, label: str, confidence: float, at: datetime) -> ConsensusReached:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 
 from labeling.models.projects import Project
@@ -52,3 +54,12 @@ class Standing(models.Model):
 
     def __str__(self) -> str:
         return f"worker {self.worker_id} in project {self.project_id}"
+
+    def leaves_out(self, answered_at: datetime) -> bool:
+        """Say whether a verdict has left out what they answered then."""
+        return self.left_out_at is not None and answered_at <= self.left_out_at
+
+    def is_barred(self, at: datetime) -> bool:
+        """Say whether they may not answer here."""
+        is_suspended = self.suspended_until is not None and at < self.suspended_until
+        return is_suspended or self.banned_at is not None

@@ -22,6 +22,12 @@ class Conf:
     ROUND_LEASE: timedelta = timedelta(minutes=15)
     """How long a served round keeps its places."""
 
+    GOLD_POOL: int = 150
+    """Gold that can be shown, in a project, below which consensus makes more."""
+
+    GOLD_MOST_SHOWN_PROMOTED: int = 25
+    """How many workers meet a gold that consensus has made."""
+
     OUTBOX_LEASE: timedelta = timedelta(minutes=2)
     """How long a worker may take over one batch of reactions; longer than the longest of them."""
 

@@ -8,6 +8,7 @@ import time
 from celery import shared_task
 from django.utils import timezone
 
+from labeling.actions.golds import refresh_golds
 from labeling.actions.outbox import drain_outbox
 from labeling.actions.progress import tell_progress
 from labeling.actions.replies import forget_old_replies
@@ -35,6 +36,11 @@ def forget_old_replies_task(**_: object) -> None:
 @shared_task(name="labeling.refresh_crowds")
 def refresh_crowds_task(**_: object) -> None:
     refresh_crowds(at=timezone.now())
+
+
+@shared_task(name="labeling.refresh_golds")
+def refresh_golds_task(**_: object) -> None:
+    refresh_golds(at=timezone.now())
 
 
 @shared_task(name="labeling.tell_progress")
@@ -77,6 +83,7 @@ SCHEDULE = {
     "labeling.release_expired": {"task": "labeling.release_expired", "schedule": 15.0},
     "labeling.forget_old_replies": {"task": "labeling.forget_old_replies", "schedule": 3600.0},
     "labeling.refresh_crowds": {"task": "labeling.refresh_crowds", "schedule": 20.0},
+    "labeling.refresh_golds": {"task": "labeling.refresh_golds", "schedule": 60.0},
     "labeling.tell_progress": {"task": "labeling.tell_progress", "schedule": 2.0},
     "labeling.train_what_is_due": {"task": "labeling.train_what_is_due", "schedule": 5.0},
 }

@@ -172,7 +172,7 @@ def _unmet_golds(project: Project, worker_id: int) -> list[int]:
 
     In two steps: to answer both in one, PostgreSQL may read all they have ever been served.
     """
-    least_shown = Gold.objects.of(project.pk).least_shown_first()
+    least_shown = Gold.objects.of(project.pk).servable().least_shown_first()
     gold_ids = list(least_shown.values_list("pk", flat=True)[:GOLDS_LOOKED_AT])
     met = Challenge.objects.filter(worker=worker_id, item__in=gold_ids)
     seen = set(met.values_list("item", flat=True))
@@ -234,6 +234,7 @@ def _write_round(
         project=project,
         worker_id=standing.worker_id,
         size=len(items),
+        guidelines_version=project.guidelines_version,
         served_at=at,
         expires_at=at + conf().ROUND_LEASE,
     )

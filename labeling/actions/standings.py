@@ -22,6 +22,7 @@ from labeling.crowd.trust import crowd_of, estimate_trust
 from labeling.events import FlagRaised
 from labeling.models import Answer, Consensus, Flag, Item, Project, Standing
 from labeling.models.answers import AnswerQuerySet
+from labeling.models.golds import JUDGING
 from labeling.queries.trust import checks_of, crowd_of_project
 from labeling.questions import question_type
 from labeling.rows import update
@@ -41,16 +42,19 @@ CAREFUL_ACCURACY = 0.9
 CAREFUL_ANSWERS = 200
 """What it takes before the crowd's own pace tightens the speed trap."""
 
-IS_GOLD = Q(item__gold__isnull=False) & ~Q(label="")
+IS_GOLD = Q(item__gold__state__in=JUDGING) & ~Q(label="")
+IS_AUDITED = Q(item__gold=None, item__audit__label__gt="") & ~Q(label="")
 IS_PEER = Q(
     item__gold=None, item__retired_at__isnull=False, item__consensus__n_votes__gte=PEER_VOTES
-) & ~Q(label="")
+) & ~(Q(label="") | Q(item__audit__label__gt=""))
 
 RECOUNT = {
     "n_answers": Count("id"),
     "n_too_fast": Count("id", filter=Q(is_too_fast=True)),
     "gold_seen": Count("id", filter=IS_GOLD),
     "gold_right": Count("id", filter=IS_GOLD & Q(item__gold__label=F("label"))),
+    "audit_seen": Count("id", filter=IS_AUDITED),
+    "audit_right": Count("id", filter=IS_AUDITED & Q(item__audit__label=F("label"))),
     "peer_seen": Count("id", filter=IS_PEER),
     "peer_right": Count("id", filter=IS_PEER & Q(item__consensus__label=F("label"))),
 }

@@ -65,11 +65,11 @@ NEW_CROWD = Crowd(mean=0.75, strength=4.0)
 class Checks:
     """What a worker's answers were held against, and how often they stood.
 
-    Gold counts in full.  Peers are the leave-one-out consensus, that is the verdict of all
-    *other* votes on an item: `peer_right` sums the probability it gives to the worker's answer, so
-    it may be a fraction.  A peer check is worth a quarter of a gold check, and all peer checks
-    together are worth no more than the gold seen (or two gold checks, where there is less): a
-    band of workers who copy each other cannot talk over what gold says of them.
+    Gold and audits count in full.  Peers are the leave-one-out consensus, that is the verdict of
+    all *other* votes on an item: `peer_right` sums the probability it gives to the worker's answer,
+    so it may be a fraction.  A peer check is worth a quarter of a gold check, and all peer checks
+    together are worth no more than the gold and audits seen (or two of them, where there are less):
+    a band of workers who copy each other cannot talk over what gold says of them.
 
     >>> Checks(gold_right=8, gold_seen=10, peer_right=90, peer_seen=100).n_checked
     20.0
@@ -79,28 +79,40 @@ class Checks:
 
     gold_right: float = 0.0
     gold_seen: float = 0.0
+    audit_right: float = 0.0
+    audit_seen: float = 0.0
     peer_right: float = 0.0
     peer_seen: float = 0.0
 
     def __post_init__(self) -> None:
-        if not (0 <= self.gold_right <= self.gold_seen and 0 <= self.peer_right <= self.peer_seen):
+        kinds = (
+            (self.gold_right, self.gold_seen),
+            (self.audit_right, self.audit_seen),
+            (self.peer_right, self.peer_seen),
+        )
+        if not all(0 <= right <= seen for right, seen in kinds):
             raise ValueError("A worker passes between none and all of the checks they were given.")
 
     @property
     def n_checked(self) -> float:
-        """Checks of both kinds, in gold checks."""
-        return float(self.gold_seen + self._peers_worth)
+        """Checks of all kinds, in gold checks."""
+        return float(self._known_seen + self._peers_worth)
 
     @property
     def n_right(self) -> float:
         """Checks passed, in gold checks."""
+        known = float(self.gold_right + self.audit_right)
         if not self.peer_seen:
-            return float(self.gold_right)
-        return self.gold_right + self._peers_worth * self.peer_right / self.peer_seen
+            return known
+        return known + self._peers_worth * self.peer_right / self.peer_seen
+
+    @property
+    def _known_seen(self) -> float:
+        return self.gold_seen + self.audit_seen
 
     @property
     def _peers_worth(self) -> float:
-        return min(PEER_WORTH * self.peer_seen, max(self.gold_seen, PEERS_ALONE))
+        return min(PEER_WORTH * self.peer_seen, max(self._known_seen, PEERS_ALONE))
 
 
 def estimate_trust(n_right: float, n_checked: float, crowd: Crowd = NEW_CROWD) -> Trust:

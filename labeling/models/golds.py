@@ -28,7 +28,7 @@ class GoldState(models.TextChoices):
     DROPPED = "dropped", "given up: neither served nor judged by"
 
 
-JUDGING = Q(state__in=[GoldState.SERVED, GoldState.LESSON])
+JUDGING = (GoldState.SERVED, GoldState.LESSON)
 SERVABLE = Q(state=GoldState.SERVED, n_shown__lt=F("most_shown"))
 
 
@@ -42,7 +42,7 @@ class GoldQuerySet(models.QuerySet["Gold"]):
 
     def judging(self) -> GoldQuerySet:
         """Return those whose answers say something of who gave them."""
-        return self.filter(JUDGING)
+        return self.filter(state__in=JUDGING)
 
     def quarantined(self) -> GoldQuerySet:
         return self.filter(state=GoldState.QUARANTINED)

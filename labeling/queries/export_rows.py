@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from labeling.formats.rows import Cell
 from labeling.models import Answer, Item
+from labeling.models.golds import JUDGING
 
 ROWS_AT_ONCE = 2000
 
@@ -38,7 +39,8 @@ ANSWER_COLUMNS = (
 STATE = Case(
     When(retired_at__isnull=False, then=Value("retired")),
     When(disputed_at__isnull=False, then=Value("disputed")),
-    When(gold__isnull=False, then=Value("gold")),
+    When(gold__state__in=JUDGING, then=Value("gold")),
+    When(gold__isnull=False, then=Value("dropped")),
     When(queue_no__isnull=False, then=Value("begun")),
     default=Value("fresh"),
     output_field=CharField(),

@@ -29,6 +29,7 @@ from labeling.models import (
     Standing,
     State,
 )
+from labeling.models.golds import JUDGING
 
 LATE_AFTER = timedelta(minutes=10)
 """How long a reaction may be owed before something must be wrong."""
@@ -162,7 +163,7 @@ def _miscounted(standings: QuerySet[Standing]) -> Iterator[tuple[Standing, tuple
     answers = Answer.objects.filter(
         worker=OuterRef("worker"), project=OuterRef("project"), pk__gte=OuterRef("counted_from")
     )
-    on_gold = answers.votes().filter(item__gold__isnull=False)
+    on_gold = answers.votes().filter(item__gold__state__in=JUDGING)
     counted = standings.annotate(
         fast=_count(answers.filter(is_too_fast=True), "worker"),
         seen=_count(on_gold, "worker"),

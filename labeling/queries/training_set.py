@@ -62,6 +62,7 @@ def held_out_gold(project: Project) -> list[LabelledItem]:
     """Return the project's gold."""
     rows = (
         Gold.objects.of(project.pk)
+        .judging()
         .filter(label__in=project.values)
         .order_by("pk")
         .values_list("pk", "item__text", "item__image", "label")[:MOST_GOLDS]

@@ -1,0 +1,177 @@
+"""Gold made, doubted and decided: what is known for sure, and by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Count
+
+from labeling.actions.standings import update_standings
+from labeling.conf import conf
+from labeling.crowd.golds import is_probably_wrong, is_sure, spread_evenly
+from labeling.models import (
+    Answer,
+    Consensus,
+    ConsensusSource,
+    Gold,
+    GoldSource,
+    GoldState,
+    Item,
+    Project,
+)
+from labeling.problems import Problem
+from labeling.queries.golds import answered_since, said_of
+from labeling.questions import question_type
+
+LATELY = timedelta(minutes=3)
+"""How far back answers are looked at again: longer than the pause from one look to the next."""
+
+CANDIDATES = 300
+"""The latest retired items that may become gold."""
+
+PROMOTED_AT_ONCE = 10
+SURE = 0.99
+
+
+class NoSuchGold(Problem):
+    code = "no_such_gold"
+    title = "No such gold"
+    status = 404
+
+
+class IsLesson(Problem):
+    code = "is_lesson"
+    title = "It is a lesson"
+    status = 409
+
+
+def refresh_golds(*, at: datetime) -> None:
+    """Doubt and make gold wherever there have been answers lately."""
+    lately = Answer.objects.filter(answered_at__gt=at - LATELY)
+    for project_id in lately.order_by().values_list("project_id", flat=True).distinct():
+        quarantine_golds(project_id=project_id, since=at - LATELY, at=at)
+        promote_golds(project_id=project_id, at=at)
+
+
+def quarantine_golds(*, project_id: int, since: datetime, at: datetime) -> list[int]:
+    """Take gold that good workers keep failing out of use; judge nobody by it meanwhile."""
+    project = Project.objects.get(pk=project_id)
+    answered = Gold.objects.filter(
+        pk__in=answered_since(project_id, since), confirmed_at=None
+    ).in_bulk()
+    said = said_of(project, answered)
+    wrong = [pk for pk, gold in answered.items() if is_probably_wrong(gold.label, said[pk])]
+    if wrong:
+        with transaction.atomic():
+            served = Gold.objects.held(wrong).filter(state=GoldState.SERVED, confirmed_at=None)
+            served.update(state=GoldState.QUARANTINED, quarantined_at=at)
+            _judge_again(project_id, wrong, at)
+    return sorted(wrong)
+
+
+def promote_golds(*, project_id: int, at: datetime) -> list[int]:
+    """Make gold of what trusted workers agree on, while there is little that can still be shown.
+
+    It goes on being what the crowd said it is; it only is hidden in rounds from now on.
+    """
+    room = conf().GOLD_POOL - Gold.objects.of(project_id).servable().count()
+    if room <= 0:
+        return []
+    project = Project.objects.get(pk=project_id)
+    labels = _sure_items(project)
+    said = said_of(project, labels)
+    sure = {pk: label for pk, label in labels.items() if is_sure(label, said[pk])}
+    chosen = spread_evenly(sure, _in_use(project_id), min(room, PROMOTED_AT_ONCE))
+    Gold.objects.bulk_create(
+        [
+            Gold(
+                item_id=item_id,
+                project_id=project_id,
+                label=sure[item_id],
+                source=GoldSource.CONSENSUS,
+                most_shown=conf().GOLD_MOST_SHOWN_PROMOTED,
+                created_at=at,
+            )
+            for item_id in sorted(chosen)
+        ],
+        ignore_conflicts=True,
+    )
+    return sorted(chosen)
+
+
+def confirm_gold(*, project_id: int, item_id: int, at: datetime) -> Gold:
+    """Stand by a gold: it is used again, and not doubted any more."""
+    return _decide(project_id, item_id, None, GoldState.SERVED, at)
+
+
+def correct_gold(*, project_id: int, item_id: int, label: str, at: datetime) -> Gold:
+    """Say what a gold really is; it is used again as that."""
+    project = Project.objects.get(pk=project_id)
+    question_type(project.question_type).check_answer(label, project.values)
+    return _decide(project_id, item_id, label, GoldState.SERVED, at)
+
+
+def drop_gold(*, project_id: int, item_id: int, at: datetime) -> Gold:
+    """Give a gold up: nobody meets it again, and nobody is judged by it."""
+    return _decide(project_id, item_id, None, GoldState.DROPPED, at)
+
+
+def _decide(
+    project_id: int, item_id: int, label: str | None, state: GoldState, at: datetime
+) -> Gold:
+    with transaction.atomic():
+        gold = Gold.objects.of(project_id).select_for_update().filter(pk=item_id).first()
+        if gold is None:
+            raise NoSuchGold("There is no such gold in this project.")
+        if gold.state == GoldState.LESSON:
+            raise IsLesson("It is a lesson; take it out of the lessons first.")
+        before = (gold.label, gold.state)
+        gold.label = gold.label if label is None else label
+        gold.state, gold.quarantined_at, gold.confirmed_at = state, None, at
+        gold.save(update_fields=["label", "state", "quarantined_at", "confirmed_at"])
+        if label is not None:
+            _correct_consensus(item_id, label, at)
+        if (gold.label, gold.state) != before:
+            _judge_again(project_id, [item_id], at)
+    return gold
+
+
+def _correct_consensus(item_id: int, label: str, at: datetime) -> None:
+    """Let what was labelled here say the same as its gold."""
+    Consensus.objects.filter(item=item_id, item__retired_at__isnull=False).update(
+        label=label,
+        confidence=1.0,
+        probabilities={label: 1.0},
+        source=ConsensusSource.EXPERT,
+        updated_at=at,
+    )
+
+
+def _judge_again(project_id: int, item_ids: Collection[int], at: datetime) -> None:
+    answered = Answer.objects.filter(item_id__in=item_ids).order_by()
+    update_standings(
+        project_id=project_id,
+        worker_ids=set(answered.values_list("worker_id", flat=True)),
+        at=at,
+    )
+
+
+def _sure_items(project: Project) -> dict[int, str]:
+    latest = (Item.objects.filter(project=project).retired().order_by("-retired_at").values("pk"))[
+        :CANDIDATES
+    ]
+    sure = Consensus.objects.filter(
+        item__in=list(latest.values_list("pk", flat=True)),
+        source=ConsensusSource.CROWD,
+        confidence__gte=SURE,
+        item__gold=None,
+        item__audit=None,
+    )
+    return dict(sure.order_by("-item__retired_at", "pk").values_list("pk", "label"))
+
+
+def _in_use(project_id: int) -> dict[str, int]:
+    servable = Gold.objects.of(project_id).servable().order_by()
+    return dict(servable.values_list("label").annotate(n=Count("pk")))

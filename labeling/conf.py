@@ -28,6 +28,9 @@ class Conf:
     GOLD_MOST_SHOWN_PROMOTED: int = 25
     """How many workers meet a gold that consensus has made."""
 
+    AUDIT_BACKLOG: int = 100
+    """Audits that may wait, in a project, before hardly any more are drawn."""
+
     OUTBOX_LEASE: timedelta = timedelta(minutes=2)
     """How long a worker may take over one batch of reactions; longer than the longest of them."""
 

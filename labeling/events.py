@@ -77,6 +77,17 @@ class ItemDisputed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ItemAudited(Event):
+    """An expert has checked an item after it was answered; its label is theirs now."""
+
+    item_id: int
+    project_id: int
+    label: str
+    is_right: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class FlagRaised(Event):
     """A worker's answers look like those of nobody honest."""
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import random
 import threading
 import time
 
 from celery import shared_task
 from django.utils import timezone
 
+from labeling.actions.audits import draw_all_audits
 from labeling.actions.golds import refresh_golds
 from labeling.actions.outbox import drain_outbox
 from labeling.actions.progress import tell_progress
@@ -16,6 +18,8 @@ from labeling.actions.rounds import release_expired
 from labeling.actions.standings import refresh_crowds
 from labeling.actions.training import due_projects, train_if_due
 from labeling.conf import conf
+
+dice = random.SystemRandom()
 
 
 @shared_task(name="labeling.drain_outbox")
@@ -41,6 +45,11 @@ def refresh_crowds_task(**_: object) -> None:
 @shared_task(name="labeling.refresh_golds")
 def refresh_golds_task(**_: object) -> None:
     refresh_golds(at=timezone.now())
+
+
+@shared_task(name="labeling.draw_audits")
+def draw_audits_task(**_: object) -> None:
+    draw_all_audits(at=timezone.now(), rng=dice)
 
 
 @shared_task(name="labeling.tell_progress")
@@ -84,6 +93,7 @@ SCHEDULE = {
     "labeling.forget_old_replies": {"task": "labeling.forget_old_replies", "schedule": 3600.0},
     "labeling.refresh_crowds": {"task": "labeling.refresh_crowds", "schedule": 20.0},
     "labeling.refresh_golds": {"task": "labeling.refresh_golds", "schedule": 60.0},
+    "labeling.draw_audits": {"task": "labeling.draw_audits", "schedule": 30.0},
     "labeling.tell_progress": {"task": "labeling.tell_progress", "schedule": 2.0},
     "labeling.train_what_is_due": {"task": "labeling.train_what_is_due", "schedule": 5.0},
 }

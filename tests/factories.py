@@ -4,17 +4,34 @@ from __future__ import annotations
 
 import random
 import uuid
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.test import Client
 
 from labeling.actions.answers import Submitted, submit_answer
 from labeling.actions.outbox import drain_outbox
 from labeling.actions.rounds import ServedChallenge, ServedRound, serve_round
+from labeling.actions.standings import update_standings
 from labeling.actions.workers import make_guest
-from labeling.models import Challenge, Gold, Item, Project, ProjectRole, Role, Worker
+from labeling.models import (
+    Answer,
+    Audit,
+    Challenge,
+    Consensus,
+    Gold,
+    Item,
+    Project,
+    ProjectRole,
+    Role,
+    Round,
+    Standing,
+    State,
+    Worker,
+)
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 LABELS = ["cat", "dog", "fox"]
@@ -119,3 +136,78 @@ def answer_all(served: ServedRound, label: str | None, **how: Any) -> None:
 def settle_down(at: datetime = NOW + timedelta(minutes=2)) -> int:
     """Let every reaction happen that is owed."""
     return drain_outbox(clock=lambda: max(at, datetime.now(UTC)))
+
+
+def a_record(
+    project: Project,
+    worker: Worker,
+    items: Sequence[Item],
+    labels: Sequence[str],
+    *,
+    too_fast: bool = False,
+    at: datetime = NOW,
+    guidelines_version: int = 1,
+) -> None:
+    """Write down answers of a worker as if they had been given in one round."""
+    served = Round.objects.create(
+        project=project,
+        worker=worker,
+        size=len(items),
+        served_at=at,
+        expires_at=at,
+        guidelines_version=guidelines_version,
+    )
+    for position, (item, label) in enumerate(zip(items, labels, strict=True)):
+        challenge = Challenge.objects.create(
+            round=served,
+            item=item,
+            worker=worker,
+            position=position,
+            floor_ms=300,
+            state=State.ANSWERED,
+        )
+        Answer.objects.create(
+            challenge=challenge,
+            round=served,
+            item=item,
+            worker=worker,
+            project=project,
+            label=label,
+            took_ms=900,
+            is_too_fast=too_fast,
+            answered_at=at,
+        )
+    Standing.objects.get_or_create(worker=worker, project=project)
+
+
+def a_trusted_worker(project: Project) -> Worker:
+    """Make somebody whose accuracy is known to be high, by sixty golds that are foxes."""
+    worker = a_worker()
+    known = list(Item.objects.filter(project=project, gold__label="fox"))
+    known = known or some_items(project, 60, gold_label="fox")
+    a_record(project, worker, known, ["fox"] * len(known))
+    update_standings(project_id=project.pk, worker_ids=[worker.pk], at=NOW)
+    return worker
+
+
+def a_retired_item(project: Project, label: str = "cat", **fields: Any) -> Item:
+    """Make an item of whose label the crowd is sure."""
+    item = an_item(project, **{"retired_at": NOW + timedelta(minutes=1), **fields})
+    Consensus.objects.create(item=item, label=label, confidence=0.995, n_votes=3, updated_at=NOW)
+    return item
+
+
+def an_audit(project: Project, label: str = "cat", **fields: Any) -> Audit:
+    """Make an audit that waits, of an item the crowd is sure of."""
+    item = a_retired_item(project, label, **fields)
+    return Audit.objects.create(
+        item=item, project=project, consensus_label=label, chance=0.5, chosen_at=NOW
+    )
+
+
+def sign_in(client: Client, project: Project, role: Role) -> User:
+    """Let the client be somebody who has this role in the project."""
+    user = a_user()
+    ProjectRole.objects.create(project=project, user=user, role=role)
+    client.force_login(user)
+    return user

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -15,6 +14,7 @@ from rest_framework.views import APIView
 
 from labeling.actions.settling import settle_item
 from labeling.api.auth import IsUser, project_of
+from labeling.api.contents import ShownOut, content_of
 from labeling.api.idempotency import KEY, once
 from labeling.api.pages import CURSOR, Pages, page_of
 from labeling.models import Item, Role
@@ -25,16 +25,10 @@ class ChoiceIn(serializers.Serializer[dict[str, Any]]):
     choice = serializers.CharField(max_length=200)
 
 
-class DisputedContentOut(serializers.Serializer[dict[str, Any]]):
-    kind = serializers.ChoiceField(["image", "text"])
-    url = serializers.CharField(required=False)
-    text = serializers.CharField(required=False)
-
-
 class DisputedOut(serializers.Serializer[dict[str, Any]]):
     id = serializers.IntegerField()
     external_id = serializers.CharField(allow_blank=True)
-    content = DisputedContentOut()
+    content = ShownOut()
     votes = serializers.DictField(child=serializers.IntegerField())
     n_abstained = serializers.IntegerField()
     disputed_at = serializers.DateTimeField()
@@ -85,11 +79,7 @@ def _shown(item: Item, said: Counter[str]) -> dict[str, Any]:
     return {
         "id": item.pk,
         "external_id": item.external_id,
-        "content": (
-            {"kind": "image", "url": f"{settings.MEDIA_URL}{item.image}"}
-            if item.image
-            else {"kind": "text", "text": item.text}
-        ),
+        "content": content_of(item),
         "votes": {label: n for label, n in said.most_common() if label},
         "n_abstained": said[""],
         "disputed_at": item.disputed_at,

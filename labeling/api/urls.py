@@ -3,10 +3,12 @@
 from django.urls import path
 
 from labeling.api.answers import AnswerView
+from labeling.api.audits import AuditsView, AuditView, FindingsView
 from labeling.api.disputed import DisputedView, SettleView
 from labeling.api.exports import ExportView
+from labeling.api.golds import GoldsView, GoldView
 from labeling.api.guidelines import GuidelinesView
-from labeling.api.items import GoldsView, ItemsView
+from labeling.api.items import ItemsView
 from labeling.api.progress import ProgressView
 from labeling.api.projects import ProjectsView, ProjectView
 from labeling.api.rounds import RoundsView, RoundView
@@ -19,9 +21,13 @@ urlpatterns = [
     path("v1/guidelines", GuidelinesView.as_view(), name="guidelines"),
     path("v1/projects", ProjectsView.as_view(), name="projects"),
     path("v1/projects/<slug:slug>", ProjectView.as_view(), name="project"),
+    path("v1/projects/<slug:slug>/audits", AuditsView.as_view(), name="audits"),
+    path("v1/projects/<slug:slug>/audits/findings", FindingsView.as_view(), name="findings"),
+    path("v1/projects/<slug:slug>/audits/<int:item_id>", AuditView.as_view(), name="audit"),
     path("v1/projects/<slug:slug>/disputed", DisputedView.as_view(), name="disputed"),
     path("v1/projects/<slug:slug>/export", ExportView.as_view(), name="export"),
     path("v1/projects/<slug:slug>/golds", GoldsView.as_view(), name="golds"),
+    path("v1/projects/<slug:slug>/golds/<int:item_id>", GoldView.as_view(), name="gold"),
     path("v1/projects/<slug:slug>/items", ItemsView.as_view(), name="items"),
     path("v1/projects/<slug:slug>/items/<int:item_id>/settle", SettleView.as_view(), name="settle"),
     path("v1/projects/<slug:slug>/progress", ProgressView.as_view(), name="progress"),

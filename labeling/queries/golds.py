@@ -9,8 +9,8 @@ from datetime import datetime
 from django.db.models import Count
 
 from labeling.crowd.golds import TRUSTED, Said
-from labeling.models import Answer, Gold, GoldState, Project, Standing
-from labeling.models.golds import GoldQuerySet
+from labeling.models import Answer, Gold, GoldState, Item, Project, Standing
+from labeling.models.items import ItemQuerySet
 from labeling.queries.trust import trust_of
 
 
@@ -19,10 +19,10 @@ def golds_among(item_ids: Collection[int]) -> set[int]:
     return set(Gold.objects.filter(pk__in=item_ids).values_list("pk", flat=True))
 
 
-def golds_of(project_id: int, states: Collection[str] = ()) -> GoldQuerySet:
-    """Return a project's gold with what it shows, or that in some states only."""
-    golds = Gold.objects.of(project_id).select_related("item")
-    return golds.filter(state__in=states) if states else golds
+def items_of_gold(project_id: int, state: str | None = None) -> ItemQuerySet:
+    """Return the items that are gold, or those whose gold is in this state, with it."""
+    golds = Item.objects.filter(gold__project=project_id).select_related("gold")
+    return golds.filter(gold__state=state) if state else golds
 
 
 def n_golds(project_id: int) -> dict[str, int]:

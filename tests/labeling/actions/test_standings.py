@@ -4,10 +4,11 @@ import pytest
 
 from labeling.actions.standings import refresh_crowd, update_standings
 from labeling.events import FlagRaised
-from labeling.models import Answer, Challenge, Flag, Round, Standing, State
+from labeling.models import Flag, Standing
 from tests.factories import (
     NOW,
     a_project,
+    a_record,
     a_round,
     a_worker,
     answer,
@@ -17,34 +18,6 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-def a_record(project, worker, items, labels, *, too_fast: bool = False) -> None:
-    """Write down answers of a worker as if they had been given in one round."""
-    served = Round.objects.create(
-        project=project, worker=worker, size=len(items), served_at=NOW, expires_at=NOW
-    )
-    for position, (item, label) in enumerate(zip(items, labels, strict=True)):
-        challenge = Challenge.objects.create(
-            round=served,
-            item=item,
-            worker=worker,
-            position=position,
-            floor_ms=300,
-            state=State.ANSWERED,
-        )
-        Answer.objects.create(
-            challenge=challenge,
-            round=served,
-            item=item,
-            worker=worker,
-            project=project,
-            label=label,
-            took_ms=900,
-            is_too_fast=too_fast,
-            answered_at=NOW,
-        )
-    Standing.objects.get_or_create(worker=worker, project=project)
 
 
 def standing_of(worker, project) -> Standing:

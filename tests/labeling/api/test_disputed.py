@@ -7,16 +7,10 @@ from django.core.cache import cache
 from django.test import Client
 from pytest_django.asserts import assertNumQueries
 
-from labeling.models import Gold, Item, Project, ProjectRole, Role
-from tests.factories import NOW, a_project, a_user, an_item, some_items
+from labeling.models import Gold, Item, Role
+from tests.factories import NOW, a_project, a_user, an_item, sign_in, some_items
 
 pytestmark = pytest.mark.django_db
-
-
-def sign_in(client: Client, project: Project, role: Role) -> None:
-    user = a_user()
-    ProjectRole.objects.create(project=project, user=user, role=role)
-    client.force_login(user)
 
 
 def settle(client: Client, item: Item, choice: Any, **headers: str) -> Any:

@@ -19,7 +19,16 @@ from labeling.actions.tokens import make_token
 from labeling.api.auth import WORKER_KEY
 from labeling.api.urls import urlpatterns
 from labeling.models import Item, Project, ProjectRole, Role
-from tests.factories import NOW, a_project, a_round, a_user, a_worker, an_item, some_items
+from tests.factories import (
+    NOW,
+    a_project,
+    a_round,
+    a_user,
+    a_worker,
+    an_audit,
+    an_item,
+    some_items,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +48,11 @@ EXPECTED = {
     ("export", "GET"): (401, 401, 401, 200, 404, 404, 200),
     ("golds", "POST"): (401, 401, 401, 200, 404, 404, 200),
     ("items", "POST"): (401, 401, 401, 200, 404, 404, 200),
+    ("golds", "GET"): (401, 401, 401, 200, 404, 404, 200),
+    ("gold", "POST"): (401, 401, 401, 200, 404, 404, 200),
+    ("audits", "GET"): (401, 401, 401, 200, 404, 404, 200),
+    ("audit", "POST"): (401, 401, 401, 200, 404, 404, 200),
+    ("findings", "GET"): (401, 401, 401, 200, 404, 200, 200),
     ("settle", "POST"): (401, 401, 401, 200, 404, 404, 200),
     ("progress", "GET"): (401, 401, 401, 200, 404, 200, 200),
     ("rounds", "POST"): (201, 201, 201, 201, 201, 201, 201),
@@ -61,6 +75,8 @@ BODIES: dict[tuple[str, str], Any] = {
     ("guidelines", "POST"): {"guidelines": "Look at the **ears**."},
     ("golds", "POST"): {"golds": [{"item": "waiting", "label": "cat"}]},
     ("items", "POST"): {"items": [{"text": "a new one"}]},
+    ("gold", "POST"): {"deed": "correct", "choice": "dog"},
+    ("audit", "POST"): {"choice": "dog"},
     ("settle", "POST"): {"choice": "cat"},
     ("tokens", "POST"): {"name": "ci"},
 }
@@ -74,13 +90,18 @@ class World:
     """An owner's project in which a guest is playing, and everybody else."""
 
     addresses: dict[str, Any]
+    items: dict[str, int]
     clients: dict[str, tuple[Client, dict[str, str]]]
+
+    def address(self, name: str, **changes: Any) -> str:
+        about = {"item_id": self.items[name]} if name in self.items else {}
+        return PATTERNS[name](self.addresses | about | changes)
 
     def ask(self, name: str, method: str, role: str, **changes: Any) -> Any:
         client, headers = self.clients[role]
         return client.generic(
             method,
-            "/api/" + PATTERNS[name](self.addresses | changes),
+            "/api/" + self.address(name, **changes),
             as_json(BODIES.get((name, method))),
             content_type="application/json",
             headers=headers,
@@ -107,7 +128,11 @@ def world() -> World:
     project = a_project(owner=owner, slug="animals")
     ProjectRole.objects.create(project=project, user=reviewer, role=Role.REVIEWER)
     a_project(owner=(other := a_user()))
-    disputed = an_item(project, disputed_at=NOW)
+    items = {
+        "settle": an_item(project, disputed_at=NOW).pk,
+        "gold": an_item(project, gold_label="cat").pk,
+        "audit": an_audit(project).pk,
+    }
     some_items(project, 25)
     guest = a_worker()
     served = a_round(project, guest)
@@ -118,11 +143,11 @@ def world() -> World:
     return World(
         addresses={
             "slug": project.slug,
-            "item_id": disputed.pk,
             "token_id": token.pk,
             "round_id": served.id,
             "challenge_id": served.challenges[0].id,
         },
+        items=items,
         clients={
             "nobody": (Client(), {}),
             "guest": (playing(guest.pk), {}),
@@ -210,15 +235,23 @@ def test_what_is_anothers_is_as_if_it_were_not(
     assert dict(foreign.headers) == dict(absent.headers)
 
 
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("settle", "no_such_item"), ("gold", "no_such_gold"), ("audit", "no_such_audit")],
+)
 @pytest.mark.parametrize("role", ["owner", "other owner", "token"])
-def test_an_items_number_opens_nothing_in_another_project(world: World, role: str) -> None:
+def test_an_items_number_opens_nothing_in_another_project(
+    world: World, role: str, name: str, code: str
+) -> None:
     other = Project.objects.exclude(slug="animals").get()
     ProjectRole.objects.create(project=other, user=User.objects.order_by("pk")[0], role=Role.OWNER)
 
-    reply = world.ask("settle", "POST", role, slug=other.slug)
+    before = rows()
 
-    assert (reply.status_code, reply.json()["code"]) == (404, "no_such_item")
-    assert Item.objects.disputed().count() == 1
+    reply = world.ask(name, "POST", role, slug=other.slug)
+
+    assert (reply.status_code, reply.json()["code"]) == (404, code)
+    assert rows() == before
 
 
 @pytest.mark.parametrize(("name", "method"), [key for key in EXPECTED if key[1] != "GET"])
@@ -240,7 +273,7 @@ def test_a_look_without_the_content_changes_nothing(world: World, name: str, met
     cache.clear()
 
     for look in ("HEAD", "OPTIONS"):
-        reply = client.generic(look, "/api/" + PATTERNS[name](world.addresses))
+        reply = client.generic(look, "/api/" + world.address(name))
         assert reply.status_code < 500
         reply.getvalue()
 

@@ -35,7 +35,8 @@ def hub(request: HttpRequest) -> HttpResponse:
 @require_safe
 @vary_on_cookie
 def play(request: HttpRequest, slug: str) -> HttpResponse:
-    return _page(request, "frontend/play.html", {"page_data": {"project": slug}})
+    context = {"page_data": {"project": slug}, "ask": _script("src/ask/main.ts")}
+    return _page(request, "frontend/play.html", context)
 
 
 @require_safe
@@ -108,20 +109,21 @@ def _desk(request: HttpRequest, title: str, page_data: dict[str, Any]) -> HttpRe
 @cache_control(no_cache=True)
 def service_worker(request: HttpRequest) -> HttpResponse:
     """The worker's script, told which files this build has. At the top, it may own all pages."""
-    return HttpResponse(_worker_script(), content_type="text/javascript")
+    built = "const BUILT = " + json.dumps(_player_files()) + ";\n"
+    return HttpResponse(built + _script("src/worker/main.ts"), content_type="text/javascript")
 
 
 @cache
-def _worker_script() -> str:
-    manifest_path = Path(settings.DJANGO_VITE["default"]["manifest_path"])
-    manifest: dict[str, Any] = json.loads(manifest_path.read_text())
-    script: str = manifest["src/worker/main.ts"]["file"]
-    built = "const BUILT = " + json.dumps(_player_files(manifest)) + ";\n"
-    return built + (manifest_path.parent / script).read_text()
+def _script(source: str) -> str:
+    """Return what Vite has built of it."""
+    file: str = _manifest()[source]["file"]
+    return (_manifest_path().parent / file).read_text()
 
 
-def _player_files(manifest: dict[str, Any]) -> list[str]:
+@cache
+def _player_files() -> list[str]:
     """Everything the player's pages may need while the network is away."""
+    manifest = _manifest()
     files: set[str] = set()
     todo = ["src/site/main.ts", "src/hub/main.ts", "src/play/main.ts", "src/me/main.ts"]
     seen: set[str] = set()
@@ -134,3 +136,12 @@ def _player_files(manifest: dict[str, Any]) -> list[str]:
         files.update([chunk["file"], *chunk.get("css", []), *chunk.get("assets", [])])
         todo += [*chunk.get("imports", []), *chunk.get("dynamicImports", [])]
     return sorted(static(file) for file in files)
+
+
+def _manifest() -> dict[str, Any]:
+    manifest: dict[str, Any] = json.loads(_manifest_path().read_text())
+    return manifest
+
+
+def _manifest_path() -> Path:
+    return Path(settings.DJANGO_VITE["default"]["manifest_path"])

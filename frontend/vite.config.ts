@@ -6,8 +6,16 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
-// One entry a page, one for the frame around all of them, one for the service worker.
-const pages = ['site', 'hub', 'play', 'me', 'desk', 'worker'];
+// One entry a page, one for the frame around all of them; `worker` is the service worker, and `ask`
+// stands in the text of the player's page.
+const pages = ['site', 'hub', 'play', 'me', 'desk', 'worker', 'ask'];
+
+// What several players' pages need is one file: each request costs more than what it carries.
+const shared = {
+  name: 'shared',
+  test: /\/src\/(?:shared|play|site)\/|\/node_modules\/(?:svelte|idb)\/|vite\/preload-helper/,
+  minShareCount: 2,
+};
 
 export default defineConfig({
   base: '/static/',
@@ -18,7 +26,10 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // The content security policy allows no data: addresses, so no file becomes one.
     assetsInlineLimit: 0,
-    rollupOptions: { input: pages.map((page) => `src/${page}/main.ts`) },
+    rollupOptions: {
+      input: pages.map((page) => `src/${page}/main.ts`),
+      output: { codeSplitting: { groups: [shared] } },
+    },
     target: 'es2022',
   },
   test: {

@@ -1,4 +1,4 @@
-"""The player's pages: they open for anyone, change nothing, and run no inline script."""
+"""The player's pages: they open for anyone, change nothing, and run no script but ours."""
 
 import json
 import re
@@ -26,12 +26,23 @@ def test_a_page_opens_for_anyone_and_makes_nobody(client: Client, path: str) -> 
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_has_no_script_or_style_in_its_text(client: Client, path: str) -> None:
-    page = client.get(path).content.decode()
+def test_a_page_has_no_style_in_its_text_and_no_script_but_ours(client: Client, path: str) -> None:
+    response = client.get(path)
 
-    inline = re.findall(r"<script(?![^>]*(?:\bsrc=|application/json))[^>]*>|<style| style=", page)
-    assert inline == []
-    assert re.search(r" on\w+=", page) is None
+    page = response.content.decode()
+    ours = re.search(r"'nonce-([^']+)'", response["Content-Security-Policy"])
+    inline = re.findall(r"<script(?![^>]*(?:\bsrc=|application/json))([^>]*)>", page)
+    assert all(ours and f'nonce="{ours[1]}"' in attributes for attributes in inline)
+    assert len(inline) == (path == "/play/digits/")
+    assert re.search(r"<style| style=| on\w+=", page) is None
+
+
+def test_the_play_page_asks_for_the_round_before_it_names_another_script(client: Client) -> None:
+    page = client.get(reverse("play", args=["digits"])).content.decode()
+
+    address = reverse("rounds", args=["digits"])
+    assert 0 < page.index(f'data-address="{address}"') < page.index(" src=")
+    assert page.index(f'data-address="{address}"') < page.index('rel="stylesheet"')
 
 
 def test_a_page_that_says_something_once_is_not_to_be_kept(client: Client) -> None:

@@ -57,13 +57,14 @@ export function game(project: string) {
     const served = finished ? known : withoutNetwork(await asked, known);
     const mine = served.id === known?.id ? answers : [];
     const { sheet, ahead } = laidOut(served, { known, answers: mine });
+    const isDry = ahead.length + sheet.said.length === 0;
+    happen(isDry ? { kind: 'ran dry' } : { kind: 'served', sheet, ahead });
+    void preload(ahead);
+    // Nobody waits for the disk: until something is answered there is nothing to lose.
     if (served.id !== known?.id) {
       await memory.keepRound(served);
       if (known) await box.forget(known.id);
     }
-    if (ahead.length + sheet.said.length === 0) return happen({ kind: 'ran dry' });
-    preload(ahead);
-    return happen({ kind: 'served', sheet, ahead });
   }
 
   /** Asked before anything is read, so that both take their time at once. */
@@ -78,13 +79,19 @@ export function game(project: string) {
     throw answer;
   }
 
-  function preload(challenges: readonly Challenge[]) {
-    for (const { content } of challenges) if (content.kind === 'image') void pictures.ready(content.url);
+  /** The first picture alone, then the others: all at once, the first would come last. */
+  async function preload([first, ...others]: readonly Challenge[]) {
+    if (first) await isReady(first);
+    for (const other of others) void isReady(other);
   }
 
-  async function show({ id, content }: Challenge) {
-    const ready = content.kind === 'text' || (await pictures.ready(content.url));
-    requestAnimationFrame((at) => happen({ kind: ready ? 'shown' : 'broke', challenge: id, at }));
+  async function isReady({ content }: Challenge): Promise<boolean> {
+    return content.kind === 'text' || pictures.ready(content.url);
+  }
+
+  async function show(challenge: Challenge) {
+    const kind = (await isReady(challenge)) ? 'shown' : 'broke';
+    requestAnimationFrame((at) => happen({ kind, challenge: challenge.id, at }));
   }
 
   async function retryPicture() {

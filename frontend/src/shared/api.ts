@@ -1,5 +1,7 @@
 /** The wire: what the server says, typed, and its refusals as one kind of error. */
 
+import { takeReply } from './asked';
+
 export type Content =
   | { kind: 'image'; url: string; width: number; height: number }
   | { kind: 'text'; text: string };
@@ -106,6 +108,8 @@ export async function ask<T>(method: string, address: string, extras: Extras = {
 async function reach(method: string, address: string, extras: Extras): Promise<Response> {
   const form = extras.body instanceof FormData ? extras.body : null;
   try {
+    const early = method === 'POST' ? takeReply(address) : undefined;
+    if (early) return await early;
     return await fetch(address, {
       method,
       // A request that outlives its page must not be called off by it.

@@ -28,6 +28,13 @@ if (lamp) {
   lamp.hidden = false;
 }
 
+// It fetches every file there is, which must not hold up what somebody waits for.
+const WORKER_AFTER_MS = 3_000;
 if (import.meta.env.PROD && 'serviceWorker' in navigator) {
-  addEventListener('load', () => void navigator.serviceWorker.register('/sw.js'));
+  addEventListener('load', () => setTimeout(register, WORKER_AFTER_MS));
+}
+
+/** Where it cannot be had, the next page tries again. */
+function register() {
+  navigator.serviceWorker.register('/sw.js').catch(() => {});
 }

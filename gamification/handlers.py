@@ -13,7 +13,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from gamification.actions.players import welcome_player
-from gamification.actions.points import pay_for_answer, settle_answers
+from gamification.actions.points import pay_for_answer, settle_answers, settle_what_waited
+from gamification.actions.sanctions import restore_points, sanction_points
 from gamification.actions.streaks import extend_streaks
 from gamification.events import PointsSettled, StreakExtended
 from gamification.queries.boards import places_of
@@ -21,7 +22,13 @@ from gamification.queries.profiles import points_of
 from gamification.rules.weeks import week_of
 from labeling import live
 from labeling.bus import Reactions, later, now
-from labeling.events import AnswerSubmitted, ConsensusReached, WorkerJoined
+from labeling.events import (
+    AnswerSubmitted,
+    ConsensusReached,
+    VerdictGiven,
+    VerdictUndone,
+    WorkerJoined,
+)
 from labeling.queries.replay import judged_answers
 
 dice = random.SystemRandom()
@@ -41,6 +48,21 @@ def settle_items(events: Sequence[ConsensusReached]) -> None:
     settle_answers(judged=judged, at=timezone.now())
 
 
+def settle_again(events: Sequence[VerdictUndone]) -> None:
+    """Settle what a verdict has kept from settling, now that it is undone."""
+    for event in events:
+        settle_what_waited(
+            player_id=event.worker_id, project_id=event.project_id, at=timezone.now()
+        )
+
+
+def tell_sanctioned(events: Sequence[VerdictGiven | VerdictUndone]) -> None:
+    """Push the points of those a verdict was about, and that there is something to read."""
+    worker_ids = {event.worker_id for event in events}
+    _tell_points(worker_ids)
+    _push((worker_id, {"type": "notice"}) for worker_id in worker_ids)
+
+
 def tell_points(events: Sequence[PointsSettled]) -> None:
     _tell_points({event.player_id for event in events})
 
@@ -55,6 +77,8 @@ REACTIONS: Reactions = {
     WorkerJoined: [now(welcome_worker)],
     AnswerSubmitted: [now(pay_for_answer), later(follow_answers)],
     ConsensusReached: [later(settle_items)],
+    VerdictGiven: [now(sanction_points), later(tell_sanctioned)],
+    VerdictUndone: [now(restore_points), later(settle_again), later(tell_sanctioned)],
     PointsSettled: [later(tell_points)],
     StreakExtended: [later(tell_streaks)],
 }

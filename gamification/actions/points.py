@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 
 from django.db import transaction
@@ -13,6 +13,7 @@ from gamification.actions.boards import Move, move_boards
 from gamification.conf import conf
 from gamification.events import PointsAwarded, PointsSettled
 from gamification.models import Account, Balance, Checkpoint, LedgerEntry, LedgerTx, Reason
+from gamification.models.ledger import OF_PLAYERS
 from gamification.rules.delays import LONGEST, SHORTEST, gold_delay
 from gamification.rules.scoring import Outcome, pending_points, settled_points
 from gamification.rules.weeks import week_of
@@ -36,10 +37,10 @@ def pay_for_answer(answer: AnswerSubmitted) -> None:
     with transaction.atomic(savepoint=False):
         new = LedgerTx.objects.write([_promise(answer)])
         if new and points:
-            _enter([(new[0], {Account.PENDING: points, Account.ISSUED: -points})])
+            enter([(new[0], {Account.PENDING: points, Account.ISSUED: -points})])
             if not Balance.objects.move(answer.worker_id, Account.PENDING, points):
                 raise NotWelcomedYet(answer.worker_id)
-            move_boards([_move(new[0], points)])
+            move_boards([move_of(new[0], points)])
             bus.publish(PointsAwarded(answer.worker_id, answer.answer_id, points, answer.at))
 
 
@@ -73,16 +74,26 @@ def _settle(judged: Sequence[AnswerFact], at: datetime) -> None:
     promises = LedgerTx.objects.with_causes(facts.keys()).prefetch_related("entries")
     due = {
         f"settle:{promise.answer_id}": (promise, facts[promise.cause])
-        for promise in promises.order_by("id")
+        for promise in _free(promises.order_by("id"), {fact.worker_id for fact in judged})
     }
     new = LedgerTx.objects.write(
         [_settlement(cause, promise, at) for cause, (promise, _) in due.items()]
     )
     moved = [(tx, _worth(*due[tx.cause])) for tx in new]
-    _enter(moved)
-    Balance.objects.move_many(_by_balance(moved))
-    move_boards([_move(tx, -amounts[Account.ISSUED]) for tx, amounts in moved])
+    enter(moved)
+    Balance.objects.move_many(by_balance(moved))
+    move_boards([move_of(tx, -amounts[Account.ISSUED]) for tx, amounts in moved])
     bus.publish(*_settled(moved, at))
+
+
+def _free(promises: Iterable[LedgerTx], player_ids: Collection[int]) -> list[LedgerTx]:
+    """Leave out what a verdict stops from settling: all that is on hold, and what was taken back.
+
+    Verdicts hold the balances of whom they are about, so none comes in between.
+    """
+    Balance.objects.hold(player_ids)
+    stops = LedgerTx.objects.stopping(player_ids)
+    return [p for p in promises if not any(stop.stops(p) for stop in stops)]
 
 
 def _settlement(cause: str, promise: LedgerTx, at: datetime) -> LedgerTx:
@@ -118,20 +129,31 @@ def _outcome(fact: AnswerFact) -> Outcome:
 def settle_gold(*, at: datetime) -> None:
     """Settle the answers to gold whose delay has run out since the last time."""
     since = (Checkpoint.objects.reached("gold") or EVER) - conf().OVERLAP
-    key = salted_hmac("gamification.gold_delay", "").digest()
     due = [
         fact
         for fact in replay.gold_answers_between(since - LONGEST, at - SHORTEST)
-        if since < fact.answered_at + gold_delay(fact.answer_id, key=key) <= at
+        if since < _due_at(fact) <= at
     ]
     settle_answers(judged=due, at=at)
     Checkpoint.objects.reach("gold", at)
 
 
-# The steps both share.
+def settle_what_waited(*, player_id: int, project_id: int, at: datetime) -> None:
+    """Settle what could have been settled while a verdict stopped it."""
+    gold = replay.gold_answers_of(worker_id=player_id, project_id=project_id)
+    judged = replay.judged_answers_of(worker_id=player_id, project_id=project_id)
+    settle_answers(judged=[*judged, *(fact for fact in gold if _due_at(fact) <= at)], at=at)
 
 
-def _enter(moved: Iterable[tuple[LedgerTx, Amounts]]) -> None:
+def _due_at(fact: AnswerFact) -> datetime:
+    key = salted_hmac("gamification.gold_delay", "").digest()
+    return fact.answered_at + gold_delay(fact.answer_id, key=key)
+
+
+# The steps that are shared.
+
+
+def enter(moved: Iterable[tuple[LedgerTx, Amounts]]) -> None:
     """Write both sides of each transaction."""
     LedgerEntry.objects.write(
         [
@@ -148,15 +170,15 @@ def _enter(moved: Iterable[tuple[LedgerTx, Amounts]]) -> None:
     )
 
 
-def _by_balance(moved: Iterable[tuple[LedgerTx, Amounts]]) -> dict[tuple[int, Account], int]:
+def by_balance(moved: Iterable[tuple[LedgerTx, Amounts]]) -> dict[tuple[int, Account], int]:
     total: dict[tuple[int, Account], int] = defaultdict(int)
     for tx, amounts in moved:
-        for account in (Account.PENDING, Account.SETTLED):
-            total[tx.player_id, account] += amounts[account]
+        for account in OF_PLAYERS:
+            total[tx.player_id, account] += amounts.get(account, 0)
     return total
 
 
-def _move(tx: LedgerTx, points: int) -> Move:
+def move_of(tx: LedgerTx, points: int) -> Move:
     assert tx.week is not None and tx.project_id is not None
     return Move(tx.player_id, tx.week, tx.project_id, points, tx.at)
 

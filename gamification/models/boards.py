@@ -17,7 +17,9 @@ EVERY_PROJECT = 0
 _ADD = """
 ON CONFLICT (player_id, week, project_id) DO UPDATE SET
     points = gamification_boardscore.points + excluded.points,
-    reached_at = CASE WHEN excluded.points > 0 THEN excluded.reached_at
+    reached_at = CASE WHEN excluded.points > 0
+                       AND excluded.reached_at > gamification_boardscore.reached_at
+                      THEN excluded.reached_at
                       ELSE gamification_boardscore.reached_at END
 """
 

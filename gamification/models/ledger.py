@@ -44,6 +44,11 @@ class LedgerTxQuerySet(models.QuerySet["LedgerTx"]):
     def of(self, player_id: int) -> LedgerTxQuerySet:
         return self.filter(player_id=player_id)
 
+    def stopping(self, player_ids: Collection[int]) -> list[LedgerTx]:
+        """Return what keeps answers of these players from settling."""
+        sanctions = self.filter(reason__in=[Reason.HOLD, Reason.REVERSAL], undone_by=None)
+        return list(sanctions.filter(player__in=player_ids))
+
     def write(self, txs: Sequence[LedgerTx]) -> list[LedgerTx]:
         """Insert the transactions whose cause is new; return those, with their ids.
 
@@ -89,6 +94,12 @@ class LedgerTx(models.Model):
 
     def __str__(self) -> str:
         return self.cause
+
+    def stops(self, promise: LedgerTx) -> bool:
+        """Say whether this hold or reversal keeps a promise from settling."""
+        if (self.player_id, self.project_id) != (promise.player_id, promise.project_id):
+            return False
+        return self.reason == Reason.HOLD or promise.pk <= (self.until_id or 0)
 
     def amount(self, account: Account) -> int:
         """Return what it moved into an account.  Fetch ``entries`` along with the row."""

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from gamification.models import Account, LedgerTx, Reason
+
+_SANCTIONS: Mapping[str, str] = {
+    Reason.HOLD: "Settled points are on hold while a person looks at your answers.",
+    Reason.REVERSAL: "Your answers in a project were left out, and their points taken back.",
+    Reason.UNDOING: "A decision about your answers was taken back: these points are as they were.",
+}
 
 
 def explain(tx: LedgerTx) -> str:
@@ -11,6 +19,8 @@ def explain(tx: LedgerTx) -> str:
     Why an answer came to nothing (wrong, or too fast) is not told either.
     """
     promised, settled = tx.amount(Account.PENDING), tx.amount(Account.SETTLED)
+    if sentence := _SANCTIONS.get(tx.reason):
+        return sentence
     if tx.reason == Reason.ANSWER:
         if not promised:
             return "You said “can’t tell”: no points, and none to lose."

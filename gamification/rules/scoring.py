@@ -1,12 +1,30 @@
 """What an answer is worth: at once, and once the truth is known.
 
-Let ``R`` be the reward for a right answer.  An answer that takes ``t`` seconds and is right with
-probability ``p`` earns ``R p`` in the end, so the pace of pay is ``R p / t``:
+An answer settles at
 
-- honest work (``p`` near 1) earns nearly ``R / t``;
-- guessing among ``K`` labels earns ``R / (K t)``, and nothing when faster than the speed trap;
-- abstaining earns nothing at any pace, so it is only worth it when one really cannot tell,
-  and it costs nothing, so there is no reason to guess instead but hope.
+    10 · v · T · [answer = settled label]        points, never negative
+
+    v in [0.5, 3]    how much the answer could tell, fixed before it was given (`value_of`)
+    T = clip(J, 0, 1)²                 the share of the reward this player's answers earn (`rate`)
+    J = (K·a - 1) / (K - 1)            skill: 0 for whoever knows nothing, 1 for who is never wrong
+
+where ``a`` is a lower bound of the player's accuracy on *checks* and ``K`` the number of labels.
+Checks are hidden gold and audits, items an expert looked at after they were answered.
+
+Why this shape.  Let an honest player of skill ``J`` take ``t`` seconds an answer.
+
+1. *Knowing nothing earns nothing, at any pace.*  Each label weighs the same in ``a``, whichever is
+   common, so somebody whose answers do not depend on the item has ``a <= 1/K`` and ``J <= 0``:
+   random, constant, or drawn like the labels are.  The same holds for who copies the model, as
+   long as checks are drawn so that the model is right on no more than ``1/K`` of them.
+2. *Mixing does not pay.*  Answer a fraction ``f`` honestly and click through the rest in no time:
+   skill falls to ``f J``, pay an answer to ``f² J²``, time an answer only to ``f t``, so the pace
+   of pay falls to ``f`` of the honest one (times what is lost because clicks match less often).
+   With ``T = J`` it would not fall at all: the square is what makes effort pay.
+3. *Pay goes with information.*  A binary answer of skill ``J`` carries about ``J² / (2 ln 2)`` bits,
+   so the pace that earns most points is the pace that yields most information.
+4. *Agreement is no input to T.*  Who answers like their friends gains votes, and loses skill.
+5. *Leaked gold does not help*: ``J`` is the lower one of all checks and of surprises alone.
 
 What is promised at once depends on nothing the player does not know already: whether an answer
 checks gold, fell into the speed trap or agrees with others shows only when it settles.
@@ -14,10 +32,32 @@ checks gold, fell into the speed trap or agrees with others shows only when it s
 
 from __future__ import annotations
 
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from enum import Enum
+from typing import NamedTuple
 
 REWARD = 10
-"""Points for a right answer."""
+"""Points for a right answer of usual value, by somebody who is never wrong."""
+
+LEAST_VALUE, MOST_VALUE = 0.5, 3.0
+
+WINDOW = 80
+"""How many of the latest checks count: who was good once has to stay it."""
+
+ENOUGH_SURPRISES = 6
+SHARE_BEFORE = 0.15
+"""The most that answers earn before there have been enough surprises.  See `is_open`."""
+
+ESCROW = 40
+"""For how many more checks an answer may still rise in worth."""
+
+LEAK = 2.5
+"""By how many standard errors gold may go better than audits before a person looks."""
+
+_SURE_OF_ALL = 1.645  # standard deviations: 90 % of the normal distribution lie within
+_SURE_OF_SURPRISES = 1.0  # they are few
 
 
 class Outcome(Enum):
@@ -26,6 +66,44 @@ class Outcome(Enum):
     RIGHT = "right"
     WRONG = "wrong"
     ABSTAINED = "abstained"
+
+
+class Kind(Enum):
+    """What an answer was held against.
+
+    ``QUIET_GOLD`` is gold that no more people had seen than see an ordinary item, so that nobody,
+    however many friends they compare notes with, could tell that it is gold.
+    """
+
+    GOLD = "gold"
+    QUIET_GOLD = "quiet gold"
+    AUDIT = "audit"
+
+
+class Check(NamedTuple):
+    """An answer whose truth is known: the true label, and whether the answer was it."""
+
+    label: str
+    is_right: bool
+    kind: Kind
+
+
+class Rating(NamedTuple):
+    """What a player's checks say: skill J (below 0 for worse than chance), and the share T.
+
+    Of a rating that ``is_held`` nothing is paid until a person has looked.
+    """
+
+    skill: float
+    share: float
+    is_held: bool
+
+
+class Instalment(NamedTuple):
+    """What an answer is paid now, and how much of what it was promised is no longer pending."""
+
+    settled: int
+    no_longer_pending: int
 
 
 def pending_points(*, is_abstention: bool) -> int:
@@ -37,14 +115,177 @@ def pending_points(*, is_abstention: bool) -> int:
     return 0 if is_abstention else REWARD
 
 
-def settled_points(promised: int, outcome: Outcome, *, is_too_fast: bool) -> int:
-    """Return how much of what was promised an answer has earned; never more, never below zero.
+def settled_points(
+    promised: int,
+    outcome: Outcome,
+    *,
+    is_too_fast: bool,
+    value: float = 1.0,
+    share: float = 1.0,
+) -> int:
+    """Return what an answer has earned, in whole points: ``promised · v · T``, if it was right.
 
-    >>> settled_points(10, Outcome.RIGHT, is_too_fast=False)
-    10
-    >>> settled_points(10, Outcome.WRONG, is_too_fast=False)
+    ``value`` is v in [0.5, 3], ``share`` T in [0, 1]; ValueError for any other.
+
+    >>> settled_points(10, Outcome.RIGHT, is_too_fast=False, value=1.5, share=0.5)
+    8
+    >>> settled_points(10, Outcome.WRONG, is_too_fast=False, value=1.5, share=0.5)
     0
-    >>> settled_points(10, Outcome.RIGHT, is_too_fast=True)
+    >>> settled_points(10, Outcome.RIGHT, is_too_fast=True, value=1.5, share=0.5)
     0
     """
-    return promised if outcome is Outcome.RIGHT and not is_too_fast else 0
+    if not (LEAST_VALUE <= value <= MOST_VALUE and 0 <= share <= 1):
+        raise ValueError(f"No answer has value {value} and share {share}.")
+    if outcome is not Outcome.RIGHT or is_too_fast:
+        return 0
+    return math.floor(promised * value * share + 0.5)
+
+
+def information(probabilities: Iterable[float]) -> float:
+    """Return how much is still open about an item: the entropy of its label, over that of K even
+    ones, so from 0 (known) to 1 (anything).
+
+    ``probabilities`` are those of its K labels, given everything but the answer to be valued; they
+    sum to 1.  ValueError for fewer than two.
+
+    >>> information([0.5, 0.5]), information([1.0, 0.0]), round(information([0.8, 0.1, 0.1]), 2)
+    (1.0, 0.0, 0.58)
+    """
+    known = list(probabilities)
+    if len(known) < 2:
+        raise ValueError("Something is open between two labels at least.")
+    entropy = math.fsum(-p * math.log(p) for p in known if p > 0)
+    return min(max(0.0, entropy / math.log(len(known))), 1.0)
+
+
+def value_of(information: float, importance: float) -> float:
+    """Return v: (1/2 + information) × importance, kept within 0.5 and 3.
+
+    Importance is 1 for a usual item.  To be fixed when the item is served, and told to nobody
+    before the answer has settled.
+
+    >>> value_of(1.0, 1.0), value_of(0.0, 1.0), value_of(1.0, 5.0), value_of(0.2, 0.1)
+    (1.5, 0.5, 3.0, 0.5)
+    """
+    return min(max((0.5 + information) * importance, LEAST_VALUE), MOST_VALUE)
+
+
+def rate(checks: Sequence[Check], *, usual_gap: float = 0.0) -> Rating:
+    """Return a player's rating by their checks in one project, oldest first.
+
+    Only the last 80 count.  J is the lower one of two lower bounds: on all checks (90 %), and on
+    surprises alone (one standard deviation).  Surprises are audits, and where there are fewer than
+    six of them quiet gold too.  While there are fewer than six surprises, T is at most 0.15.
+
+    If gold goes better than audits by more than 2.5 standard errors, the gold is likely known, and
+    the rating is held.  ``usual_gap`` is how much better gold goes with everybody in the project:
+    audits may be the harder ones.
+
+    >>> def passed(n, kind): return [Check("cat" if i % 2 else "dog", True, kind) for i in range(n)]
+    >>> rate([])
+    Rating(skill=0.0, share=0.0, is_held=False)
+    >>> rate(passed(40, Kind.GOLD)).share
+    0.15
+    >>> round(rate(passed(30, Kind.GOLD) + passed(10, Kind.AUDIT)).share, 2)
+    0.67
+    >>> failed = [Check("cat" if i % 2 else "dog", False, Kind.AUDIT) for i in range(10)]
+    >>> rate(passed(30, Kind.GOLD) + failed).is_held
+    True
+    """
+    recent = checks[-WINDOW:]
+    surprises = _surprises(recent)
+    skill = skill_on(recent, sds=_SURE_OF_ALL)
+    share = min(max(skill, 0.0) ** 2, SHARE_BEFORE)
+    if len(surprises) >= ENOUGH_SURPRISES:
+        skill = min(skill, skill_on(surprises, sds=_SURE_OF_SURPRISES))
+        share = max(skill, 0.0) ** 2
+    is_held = _knows_gold(recent, usual_gap)
+    return Rating(skill, 0.0 if is_held else share, is_held)
+
+
+def skill_on(checks: Sequence[Check], *, sds: float) -> float:
+    """Return the lower bound, by so many standard deviations, of J on these checks.
+
+    Every label that was checked weighs the same: with r_c of n_c checks of label c passed, and m
+    labels checked, a is Wilson's lower bound of (1/m) Σ r_c / n_c, for as many checks as would say
+    as much had they been even, m² / Σ (1 / n_c); and J = (m a - 1) / (m - 1).  Labels that no check
+    had are left out of m, which makes J lower, never higher, for who is better than chance.
+    Checks that all have one label tell nobody from who always says it: J = 0.
+
+    >>> half_right = [Check(c, c == "cat", Kind.GOLD) for c in ["cat", "cat", "cat", "dog"]]
+    >>> skill_on(half_right, sds=0.0)
+    0.0
+    """
+    seen = Counter(check.label for check in checks)
+    right = Counter(check.label for check in checks if check.is_right)
+    m = len(seen)
+    if m < 2:
+        return 0.0
+    accuracy = math.fsum(right[label] / n for label, n in seen.items()) / m
+    n_even = m * m / math.fsum(1 / n for n in seen.values())
+    return (m * _wilson_low(accuracy, n_even, sds) - 1) / (m - 1)
+
+
+def is_open(*, checks_then: int, checks_now: int) -> bool:
+    """Tell whether an answer given after so many checks may still rise in worth.
+
+    Early checks are few, and bad luck with them would stay for ever.  So an answer is rated again
+    as checks come in, and paid the difference when its worth has risen, never asked for it when it
+    has fallen, until 40 more have been seen: half of those that its rating then looks at came
+    before it, and half after, so nobody mends by good work today what they clicked through long
+    ago.
+
+    >>> is_open(checks_then=5, checks_now=44), is_open(checks_then=5, checks_now=45)
+    (True, False)
+    """
+    return checks_now - checks_then < ESCROW
+
+
+def next_instalment(worth: int, *, paid: int, pending: int, is_open: bool) -> Instalment:
+    """Return what to move when an answer is rated, or rated again; all in points.
+
+    ``worth`` is its `settled_points` by now, ``paid`` what it has been paid, ``pending`` what is
+    left of its promise.  What is left stays pending while the answer is open.
+
+    >>> next_instalment(2, paid=0, pending=10, is_open=True)
+    Instalment(settled=2, no_longer_pending=2)
+    >>> next_instalment(7, paid=2, pending=8, is_open=False)
+    Instalment(settled=5, no_longer_pending=8)
+    >>> next_instalment(4, paid=7, pending=0, is_open=True)
+    Instalment(settled=0, no_longer_pending=0)
+    """
+    more = max(worth - paid, 0)
+    return Instalment(more, min(more, pending) if is_open else pending)
+
+
+def _surprises(checks: Sequence[Check]) -> list[Check]:
+    audits = [check for check in checks if check.kind is Kind.AUDIT]
+    if len(audits) >= ENOUGH_SURPRISES:
+        return audits
+    return [check for check in checks if check.kind is not Kind.GOLD]
+
+
+def _knows_gold(checks: Sequence[Check], usual_gap: float) -> bool:
+    """Compare two shares, each with one pass and one failure added (Agresti and Caffo, 2000).
+
+    Without these, a handful of audits would hold honest people far more often than it seems.
+    """
+    audits = [check.is_right for check in checks if check.kind is Kind.AUDIT]
+    golds = [check.is_right for check in checks if check.kind is not Kind.AUDIT]
+    if len(audits) < ENOUGH_SURPRISES or not golds:
+        return False
+    share, variance = zip(*map(_share_and_variance, (golds, audits)), strict=True)
+    return share[0] - share[1] - usual_gap > LEAK * math.sqrt(sum(variance))
+
+
+def _share_and_variance(passed: Sequence[bool]) -> tuple[float, float]:
+    n = len(passed) + 2
+    share = (sum(passed) + 1) / n
+    return share, share * (1 - share) / n
+
+
+def _wilson_low(share: float, n: float, sds: float) -> float:
+    """Return the lower end of Wilson's interval for a share seen in n trials (may be broken)."""
+    z = sds * sds / n
+    middle = (share + z / 2) / (1 + z)
+    return middle - math.sqrt(z * (share * (1 - share) + z / 4)) / (1 + z)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -22,14 +22,18 @@ from labeling.models import (
     ConsensusSource,
     Gold,
     Item,
+    LogEntry,
     OutboxEntry,
     Prediction,
     Project,
     Round,
     Standing,
     State,
+    Verdict,
+    VerdictChange,
 )
 from labeling.models.golds import JUDGING
+from labeling.queries.sanctions import sanctions_of
 
 LATE_AFTER = timedelta(minutes=10)
 """How long a reaction may be owed before something must be wrong."""
@@ -112,8 +116,10 @@ def miscounted_items() -> Iterator[str]:
 
 
 def overfull_items() -> Iterator[str]:
-    bounded = Q(n_wanted__gte=1, n_wanted__lte=F("project__max_answers"))
-    items = Item.objects.unlabelled().exclude(bounded).select_related("project")
+    left_out = _count(VerdictChange.objects.filter(item=OuterRef("pk")), "item")
+    bounded = Q(n_wanted__gte=1, n_wanted__lte=F("project__max_answers") + F("n_left_out"))
+    items = Item.objects.unlabelled().annotate(n_left_out=left_out).exclude(bounded)
+    items = items.select_related("project")
     for item in items.order_by("pk"):
         yield (
             f"item {item.pk} wants {item.n_wanted} answers,"
@@ -175,6 +181,29 @@ def _miscounted(standings: QuerySet[Standing]) -> Iterator[tuple[Standing, tuple
         yield standing, (row.fast, row.seen, row.right)
 
 
+def unfounded_sanctions() -> Iterator[str]:
+    """Find workers who are treated otherwise than the verdicts about them say."""
+    sanctioned = ~Q(held_at=None, left_out_at=None, suspended_until=None, banned_at=None)
+    judged = Verdict.objects.filter(
+        flag__worker=OuterRef("worker"), flag__project=OuterRef("project")
+    )
+    for standing in Standing.objects.filter(sanctioned | Q(Exists(judged))).order_by("pk"):
+        said = sanctions_of(standing.worker_id, standing.project_id)
+        if any(getattr(standing, name) != moment for name, moment in said.items()):
+            yield f"{standing} is not treated as the verdicts that stand say"
+
+
+def broken_log() -> Iterator[str]:
+    """Find entries that do not say what was sealed, or do not follow the one before."""
+    previous = ""
+    for entry in LogEntry.objects.order_by("pk").iterator(1000):
+        if entry.previous != previous:
+            yield f"log entry {entry.pk} does not follow the one before it"
+        if entry.hash != entry.sealed():
+            yield f"log entry {entry.pk} does not say what was written"
+        previous = entry.hash
+
+
 def stray_predictions() -> Iterator[str]:
     at_home = Q(run__is_promoted=True, run__project=F("item__project"))
     for prediction in Prediction.objects.exclude(at_home).order_by("pk"):
@@ -198,10 +227,18 @@ INVARIANTS = (
     Invariant(
         "places", "An item counts exactly its live leases and its answers.", miscounted_items
     ),
-    Invariant("bounds", "No item wants more answers than its project gives.", overfull_items),
+    Invariant(
+        "bounds",
+        "No item wants more answers than its project gives, and one for each that was left out.",
+        overfull_items,
+    ),
     Invariant("golds", "Gold waits in no queue.", queueing_golds),
     Invariant("retired", "An item has retired if and only if it is decided.", unsettled_items),
     Invariant("outbox", "No reaction is owed for long, and none was given up.", overdue_reactions),
     Invariant("standings", "Standings are what their answers say.", miscounted_standings),
+    Invariant(
+        "sanctions", "Workers are treated as the verdicts about them say.", unfounded_sanctions
+    ),
+    Invariant("log", "The log is whole, and says what was written.", broken_log),
     Invariant("predictions", "Only a project's champions predict.", stray_predictions),
 )

@@ -73,6 +73,19 @@ def judged_answers(item_ids: Collection[int]) -> list[AnswerFact]:
     return _facts(retired, right=Q(label=F("item__consensus__label")))
 
 
+def judged_answers_of(*, worker_id: int, project_id: int) -> list[AnswerFact]:
+    """Return a worker's answers to items of a project that have retired, judged by consensus."""
+    theirs = Answer.objects.filter(worker=worker_id, project=project_id).order_by()
+    item_ids = theirs.filter(item__retired_at__isnull=False).values_list("item_id", flat=True)
+    return [fact for fact in judged_answers(list(item_ids)) if fact.worker_id == worker_id]
+
+
+def gold_answers_of(*, worker_id: int, project_id: int) -> list[AnswerFact]:
+    """Return a worker's answers to gold of a project, judged by its known label."""
+    on_gold = Answer.objects.filter(worker=worker_id, project=project_id, item__gold__isnull=False)
+    return _facts(on_gold, right=Q(label=F("item__gold__label")))
+
+
 def gold_answers_between(after: datetime, until: datetime) -> list[AnswerFact]:
     """Return the answers to gold of that time, judged by its known label."""
     on_gold = Answer.objects.filter(

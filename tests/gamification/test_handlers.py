@@ -72,6 +72,7 @@ def test_points_settle_when_consensus_is_reached(project) -> None:
         (Account.PENDING, 0),
         (Account.SETTLED, 100),
         (Account.SPENT, 0),
+        (Account.HELD, 0),
     }
 
 
@@ -86,6 +87,8 @@ def test_points_settle_when_an_expert_decides_days_later() -> None:
     settle_down()
 
     assert sorted(Balance.objects.values_list("account", "amount")) == [
+        (Account.HELD, 0),
+        (Account.HELD, 0),
         (Account.PENDING, 0),
         (Account.PENDING, 0),
         (Account.SETTLED, 0),

@@ -40,6 +40,7 @@ def test_who_joins_is_a_player_at_once():
         (Account.PENDING, 0),
         (Account.SETTLED, 0),
         (Account.SPENT, 0),
+        (Account.HELD, 0),
     }
 
 
@@ -51,7 +52,7 @@ def test_welcoming_twice_changes_nothing():
 
     assert Player.objects.get() == before
     assert Player.objects.get().name == before.name
-    assert Balance.objects.count() == 3
+    assert Balance.objects.count() == 4
 
 
 def test_a_taken_name_gets_a_longer_number():

@@ -16,6 +16,7 @@ from labeling.models import (
     ConsensusSource,
     Gold,
     Item,
+    LogEntry,
     OutboxEntry,
     Prediction,
     Project,
@@ -218,6 +219,16 @@ def let_a_model_predict_for_another_project(project: Project) -> None:
     Prediction.objects.filter(pk=Prediction.objects.values("pk")[:1]).update(run=run)
 
 
+def let_a_worker_be_banned_without_a_verdict(project: Project) -> None:
+    standing = Standing.objects.first()
+    assert standing
+    Standing.objects.filter(pk=standing.pk).update(banned_at=NOW)
+
+
+def let_an_entry_of_the_log_be_unsealed(project: Project) -> None:
+    LogEntry.objects.create(actor="user:1", verb="did", subject="flag:1", at=NOW, hash="0" * 64)
+
+
 @pytest.mark.parametrize(
     ("name", "break_it"),
     [
@@ -240,6 +251,8 @@ def let_a_model_predict_for_another_project(project: Project) -> None:
         ("outbox", let_a_reaction_be_given_up),
         ("standings", let_a_standing_be_flattered),
         ("standings", let_a_standing_forget_its_haste),
+        ("sanctions", let_a_worker_be_banned_without_a_verdict),
+        ("log", let_an_entry_of_the_log_be_unsealed),
         ("predictions", let_a_model_predict_that_was_not_promoted),
         ("predictions", let_a_model_predict_for_another_project),
     ],

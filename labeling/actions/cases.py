@@ -1,0 +1,32 @@
+"""Cases: keep them in the order of what is at stake."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from labeling.crowd.harm import expected_harm
+from labeling.models import Answer, Flag
+from labeling.queries.stakes import stakes_of
+
+WATCHED = 500
+"""Open cases that are weighed again as their workers go on: those with the most at stake."""
+
+
+def weigh_cases(*, flag_ids: Collection[int]) -> None:
+    """Say of these cases how much is at stake."""
+    for flag in Flag.objects.filter(pk__in=flag_ids):
+        Flag.objects.filter(pk=flag.pk).update(harm=_harm(flag))
+
+
+def weigh_open_cases() -> None:
+    """Weigh again what waits, for the workers in question play on."""
+    waiting = Flag.objects.open().order_by("-harm", "-id")[:WATCHED]
+    weigh_cases(flag_ids=list(waiting.values_list("pk", flat=True)))
+
+
+def _harm(flag: Flag) -> float:
+    answers = Answer.objects.filter(worker=flag.worker_id, project=flag.project_id)
+    n_answers = answers.count()
+    stakes = stakes_of(worker_id=flag.worker_id, project_id=flag.project_id).total()
+    reward = stakes / n_answers if stakes and n_answers else 1.0
+    return expected_harm(n_answers=n_answers, doubt=flag.score, reward=reward)

@@ -1,0 +1,27 @@
+"""What a verdict may cost a worker, as told by those who reward answers.
+
+Labeling knows no points.  An app that gives something for answers registers a measure of it, and
+previews, verdicts and the order of cases reckon with what it says.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+
+Measure = Callable[[int, int], Mapping[str, int]]
+"""(worker_id, project_id) -> amounts by name."""
+
+_registered: list[Measure] = []
+
+
+def register(measure: Measure) -> None:
+    _registered.append(measure)
+
+
+def stakes_of(*, worker_id: int, project_id: int) -> Counter[str]:
+    """Return what the worker has, or is promised, for their answers in the project."""
+    stakes: Counter[str] = Counter()
+    for measure in _registered:
+        stakes.update(measure(worker_id, project_id))
+    return stakes

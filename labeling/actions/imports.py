@@ -41,6 +41,11 @@ class Imported:
 
     new: int = 0
     rejected: list[Rejected] = field(default_factory=list)
+    """Rows that are not, in the order of the file."""
+
+    def in_order(self) -> Imported:
+        self.rejected.sort(key=lambda rejected: rejected.row)
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +62,16 @@ def import_items(
 ) -> Imported:
     """Bring in items, and those with a label as gold.
 
-    A row whose id is there already is left as it is.  Under a key, rows without an id get one
-    that the same file gets again.  A file that cannot be read to its end changes nothing.
+    A row whose id is there already is left as it is, and rejected where it says another gold
+    label.  Under a key, rows without an id get one that the same file gets again.  A file that
+    cannot be read to its end changes nothing.
     """
     deque(rows(), maxlen=0)
     project = Project.objects.get(pk=project_id)
     done = Imported()
     for batch in _batches(rows(), done):
         _import_batch(project, [_named(row, key) for row in batch], done, at, rng)
-    return done
+    return done.in_order()
 
 
 def import_golds(*, project_id: int, rows: Rows[LabelRow], at: datetime) -> Imported:
@@ -76,7 +82,7 @@ def import_golds(*, project_id: int, rows: Rows[LabelRow], at: datetime) -> Impo
     for batch in _batches(rows(), done):
         with transaction.atomic():
             _make_golds(project, batch, done, at)
-    return done
+    return done.in_order()
 
 
 def _batches(rows: Iterable[Row | Rejected], done: Imported) -> Iterator[list[Row]]:
@@ -103,7 +109,8 @@ def _named(row: ItemRow, key: str) -> ItemRow:
 def _import_batch(
     project: Project, batch: Sequence[ItemRow], done: Imported, at: datetime, rng: random.Random
 ) -> None:
-    fitting = list(_sift(batch, done, lambda row: _fit(row, project)))
+    golds = _gold_labels(project, batch)
+    fitting = list(_sift(batch, done, lambda row: _agreeing(_fit(row, project), golds)))
     known = _known(project, fitting)
     unknown = [row for row in fitting if row.external_id not in known]
     ready = _with_images(unknown, done)
@@ -145,6 +152,25 @@ def _gold(label: str, project: Project) -> str:
     tidy = unicodedata.normalize("NFC", label).strip()
     question_type(project.question_type).check_answer(tidy, project.values)
     return tidy
+
+
+def _gold_labels(project: Project, rows: Iterable[ItemRow]) -> dict[str, str]:
+    """Return what is gold already, by the ids of the rows that say they are gold."""
+    ids = [row.external_id for row in rows if row.external_id and row.gold]
+    there = Gold.objects.filter(project=project, item__external_id__in=ids)
+    return dict(there.values_list("item__external_id", "label"))
+
+
+def _agreeing(row: ItemRow, golds: dict[str, str]) -> ItemRow:
+    """Return the row unless its item is gold as something else; note it for those that follow."""
+    if row.external_id and row.gold:
+        _check_same_gold(row.external_id, golds.setdefault(row.external_id, row.gold), row.gold)
+    return row
+
+
+def _check_same_gold(item: str, known: str, label: str) -> None:
+    if known != label:
+        raise BadRow("other_gold", f'"{item}" is gold already, as {known!r}.')
 
 
 def _known(project: Project, rows: Iterable[ItemRow]) -> set[str | None]:
@@ -261,8 +287,7 @@ def _may_be_gold(row: LabelRow, item: Item | None) -> LabelRow:
     if item is None:
         raise BadRow("no_such_item", f'There is no item "{row.item}".')
     if hasattr(item, "gold"):
-        if item.gold.label != row.label:
-            raise BadRow("other_gold", f'"{row.item}" is gold already, as {item.gold.label!r}.')
+        _check_same_gold(row.item, item.gold.label, row.label)
     elif item.n_wanted:
         raise BadRow("already_served", f'"{row.item}" has been asked about already.')
     return row

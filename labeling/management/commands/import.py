@@ -50,13 +50,17 @@ class Command(BaseCommand):
         for path in options["files"]:
             try:
                 done = bring_in(project_id, path)
-            except (OSError, Problem) as error:
+            except OSError as error:
+                raise CommandError(f"{path}: {error.strerror}.") from error
+            except Problem as error:
                 raise CommandError(f"{path}: {error}") from error
             for rejected in done.rejected:
                 self.stderr.write(f"{path}, row {rejected.row}: {rejected.detail}")
             report["rows"] += done.rows
             report["rejected"] += len(done.rejected)
         self._tell(report | {"seconds": round(time.monotonic() - started, 2)}, options["json"])
+        if report["rejected"] and not report["rows"]:
+            raise CommandError("Every row was rejected.")
 
     def _tell(self, report: dict[str, Any], as_json: bool) -> None:
         if as_json:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -110,6 +111,23 @@ def test_an_id_that_is_twice_in_a_file_is_taken_once() -> None:
     assert (done.new, Item.objects.get().text) == (1, "first")
 
 
+def test_an_item_is_not_gold_as_two_things(monkeypatch: pytest.MonkeyPatch) -> None:
+    project = a_project()
+    a_gold = ItemRow(2, external_id="a", text="one", gold="cat")
+    monkeypatch.setattr(imports, "ROWS_AT_ONCE", 2)
+
+    done = bring_in(
+        project,
+        a_gold,
+        replace(a_gold, number=3, gold="dog"),
+        replace(a_gold, number=4, gold="fox"),
+        replace(a_gold, number=5),
+    )
+
+    assert codes(done) == [(3, "other_gold"), (4, "other_gold")]
+    assert (done.rows, done.new, Gold.objects.get().label) == (2, 1, "cat")
+
+
 def test_the_same_id_in_another_project_is_another_item() -> None:
     row = ItemRow(2, external_id="a", text="one")
 
@@ -128,7 +146,7 @@ def test_bad_rows_are_told_and_the_others_come_in() -> None:
         ItemRow(6, text="also good"),
     )
 
-    assert codes(done) == [(4, "too_long"), (3, "unknown_label"), (5, "wrong_content")]
+    assert codes(done) == [(3, "unknown_label"), (4, "too_long"), (5, "wrong_content")]
     assert done.rows == Item.objects.count() == 2
 
 
@@ -258,9 +276,9 @@ def test_what_cannot_be_gold_is_told() -> None:
     )
 
     assert codes(done) == [
-        (4, "unknown_label"),
         (2, "already_served"),
         (3, "other_gold"),
+        (4, "unknown_label"),
         (5, "no_such_item"),
         (7, "other_gold"),
     ]

@@ -79,10 +79,10 @@ def test_a_list_names_only_pictures_that_lie_beside_it(tmp_path: Path, name: str
     (tmp_path / "outside.png").write_bytes(a_picture())
     (folder / "list.csv").write_text(f"id,image\nx,{name}\n")
 
-    report, told = bring_in(project.slug, folder / "list.csv")
+    with pytest.raises(CommandError):
+        bring_in(project.slug, folder / "list.csv")
 
-    assert (report["rows"], report["rejected"]) == (0, 1)
-    assert "There is no image" in told
+    assert not Item.objects.exists()
 
 
 def test_gold_comes_in_for_items_that_are_there(tmp_path: Path) -> None:
@@ -118,5 +118,19 @@ def test_a_file_that_cannot_be_read_is_told(
 def test_what_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="no project"):
         bring_in("nowhere", tmp_path / "a.csv")
-    with pytest.raises(CommandError, match="No such file"):
-        bring_in(a_project().slug, tmp_path / "a.csv")
+    path = tmp_path / "a.csv"
+    with pytest.raises(CommandError, match=f"^{path}: No such file or directory.$"):
+        bring_in(a_project().slug, path)
+
+
+def test_it_fails_when_every_row_was_rejected_and_tells_each_once(tmp_path: Path) -> None:
+    path = tmp_path / "items.csv"
+    path.write_text("id,text,gold\na,one,cow\nb,,\n")
+    out, err = StringIO(), StringIO()
+
+    with pytest.raises(CommandError, match="Every row was rejected."):
+        call_command("import", a_project().slug, str(path), stdout=out, stderr=err)
+
+    rows = [line.split(": ")[0] for line in err.getvalue().splitlines()]
+    assert rows == [f"{path}, row 2", f"{path}, row 3"]
+    assert out.getvalue().startswith("0 rows in, 2 rejected")

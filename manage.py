@@ -9,12 +9,16 @@ if sys.version_info < (3, 11):  # noqa: UP036 - an older Python must at least he
 
 from project import bootstrap
 
+HELP = {"help", "--help", "-h"}
+
 
 def main() -> None:
     command, arguments = sys.argv[1] if sys.argv[1:] else "help", sys.argv[2:]
+    if command in HELP and arguments in (["up"], ["test"]):
+        command, arguments = arguments[0], ["--help"]
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
     if command == "test":
-        sys.exit(bootstrap.test(arguments))
+        sys.exit(bootstrap.test(bootstrap.read_paths(arguments)))
     if command == "up":
         _up(arguments)
     else:
@@ -35,6 +39,8 @@ def _up(arguments: list[str]) -> None:
 
 def _django(command: str) -> None:
     bootstrap.prepare(command)
+    if command in HELP and not sys.argv[2:]:
+        print(bootstrap.OVERVIEW)
 
     from django.core.management import execute_from_command_line
 

@@ -14,16 +14,28 @@ from collections.abc import Sequence
 from project.bootstrap import checks, node, python
 from project.bootstrap.progress import Stop, locked, say
 
+UP = "Set this machine up if needed, then run all of Goldrush in one process."
+TEST = "Run every check there is, or the tests at the given paths."
+OVERVIEW = f"""
+[goldrush]
+    up    {UP}
+    test  {TEST}
+"""
+
 
 def read_address(arguments: Sequence[str]) -> argparse.Namespace:
     """Read where `up` is to listen."""
-    parser = argparse.ArgumentParser(
-        prog="manage.py up",
-        description="Set this machine up if needed, then run all of Goldrush in one process.",
-    )
+    parser = argparse.ArgumentParser(prog="manage.py up", description=UP)
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
     parser.add_argument("--port", default=8000, type=int, help="port to listen on (%(default)s)")
     return parser.parse_args(arguments)
+
+
+def read_paths(arguments: Sequence[str]) -> list[str]:
+    """Read which tests are to run; none means all."""
+    parser = argparse.ArgumentParser(prog="manage.py test", description=TEST)
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="as in tests/labeling")
+    return list(parser.parse_args(arguments).paths)
 
 
 def prepare(command: str) -> None:

@@ -178,6 +178,8 @@ MODEL_ROOT = VAR / "models"
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [path for path in [BASE_DIR / "frontend" / "dist"] if path.is_dir()]
 WHITENOISE_USE_FINDERS = True
+# What is asked for at the top without a link to it: favicon.ico, robots.txt.
+WHITENOISE_ROOT = BASE_DIR / "frontend" / "root"
 WHITENOISE_IMMUTABLE_FILE_TEST = r"/static/assets/[^/]+-[\w-]{8}\.\w+$"
 DJANGO_VITE = {
     "default": {"manifest_path": BASE_DIR / "frontend" / "dist" / "manifest.json"},

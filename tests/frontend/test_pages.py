@@ -2,12 +2,14 @@
 
 import json
 import re
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
 
 from labeling.models import Worker
 
@@ -110,3 +112,13 @@ def test_an_address_that_leads_nowhere_says_so_kindly(client: Client) -> None:
 
     assert response.status_code == 404
     assert "Back to the start" in response.content.decode()
+
+
+def test_browsers_and_crawlers_find_what_they_ask_for_unbidden(client: Client) -> None:
+    icon, robots = client.get("/favicon.ico"), client.get("/robots.txt")
+
+    assert icon["Content-Type"].startswith("image/")
+    with Image.open(BytesIO(icon.getvalue())) as picture:
+        assert picture.info["sizes"] == {(16, 16), (32, 32), (48, 48)}
+    assert robots["Content-Type"].startswith("text/plain")
+    assert "Disallow: /play/" in robots.getvalue().decode()

@@ -5,13 +5,15 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from labeling import bus
 from labeling.actions.workers import Suspended
 from labeling.crowd.timing import is_too_fast
-from labeling.models import Answer, Challenge, State
+from labeling.models import Answer, Challenge, Standing, State
 from labeling.problems import Problem
 from labeling.queries.replay import as_submitted
 from labeling.questions import question_type
@@ -63,24 +65,30 @@ def submit_answer(
     The same key with the same label is the same answer, sent again.
     """
     with transaction.atomic(durable=True):
-        challenge = _lock(challenge_id, worker_id)
+        challenge, is_barred = _lock(challenge_id, worker_id, at)
         if challenge.state in (State.ANSWERED, State.LATE):
             return _repeat(challenge, label, key)
+        if is_barred:
+            raise Suspended("This account may not answer at the moment.")
         _check(challenge, label)
         answer = _record(challenge, label, key, took_ms, at)
         bus.publish(as_submitted(answer))
     return _submitted(answer, is_new=True)
 
 
-def _lock(challenge_id: uuid.UUID, worker_id: int) -> Challenge:
-    """Lock the challenge, so that a double click cannot answer twice."""
-    locked = Challenge.objects.select_for_update(of=("self",))
+def _lock(challenge_id: uuid.UUID, worker_id: int, at: datetime) -> tuple[Challenge, bool]:
+    """Lock the challenge, so that a double click cannot answer twice; say if they may not."""
+    barring = Standing.objects.barred(at).filter(
+        worker=OuterRef("worker"), project=OuterRef("round__project")
+    )
+    locked = Challenge.objects.select_for_update(of=("self",)).annotate(barred=Exists(barring))
     try:
-        return locked.select_related("round__project", "worker").get(
+        challenge: Any = locked.select_related("round__project", "worker").get(
             id=challenge_id, worker_id=worker_id
         )
     except Challenge.DoesNotExist:
         raise NoSuchChallenge("There is no such challenge of yours.") from None
+    return challenge, challenge.barred or challenge.worker.suspended_at is not None
 
 
 def _repeat(challenge: Challenge, label: str | None, key: str) -> Submitted:
@@ -93,8 +101,6 @@ def _repeat(challenge: Challenge, label: str | None, key: str) -> Submitted:
 
 
 def _check(challenge: Challenge, label: str | None) -> None:
-    if challenge.worker.suspended_at:
-        raise Suspended("This account may not answer at the moment.")
     project = challenge.round.project
     question_type(project.question_type).check_answer(label, project.values)
 

@@ -74,7 +74,7 @@ def serve_round(
     """Hand out the worker's next round, or the one they have not finished."""
     project = open_project(project_slug)
     with transaction.atomic(durable=True):
-        standing = _lock_standing(worker_id, project)
+        standing = _lock_standing(worker_id, project, at)
         unfinished = _unfinished_round(standing, at)
         if unfinished:
             return _served(unfinished, project, is_new=False)
@@ -110,14 +110,14 @@ def open_project(slug: str) -> Project:
     return project
 
 
-def _lock_standing(worker_id: int, project: Project) -> Standing:
+def _lock_standing(worker_id: int, project: Project, at: datetime) -> Standing:
     """Lock how the worker stands here, so that two tabs cannot be served at once."""
     standing, _ = (
         Standing.objects.select_for_update(of=("self",))
         .select_related("worker")
         .get_or_create(worker_id=worker_id, project=project)
     )
-    if standing.worker.suspended_at:
+    if standing.worker.suspended_at or standing.is_barred(at):
         raise Suspended("This account may not answer at the moment.")
     return standing
 

@@ -5,9 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import models
+from django.db.models import Q
 
 from labeling.models.projects import Project
 from labeling.models.workers import Worker
+
+
+class StandingQuerySet(models.QuerySet["Standing"]):
+    def barred(self, at: datetime) -> StandingQuerySet:
+        """Return those who may not answer."""
+        return self.filter(Q(suspended_until__gt=at) | Q(banned_at__isnull=False))
 
 
 class Standing(models.Model):
@@ -46,6 +53,8 @@ class Standing(models.Model):
     left_out_at = models.DateTimeField(null=True, blank=True)
     suspended_until = models.DateTimeField(null=True, blank=True)
     banned_at = models.DateTimeField(null=True, blank=True)
+
+    objects = StandingQuerySet.as_manager()
 
     class Meta:
         constraints = [

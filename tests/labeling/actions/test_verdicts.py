@@ -18,6 +18,7 @@ from labeling.actions.verdicts import (
     WrongDecision,
     give_verdict,
 )
+from labeling.actions.workers import Suspended
 from labeling.events import ConsensusReached, ConsensusReopened, VerdictGiven, VerdictUndone
 from labeling.models import Consensus, Flag, Item, LogEntry, Notice, Standing, Verdict
 from labeling.queries.invariants import every_invariant
@@ -313,3 +314,28 @@ def test_a_suspension_ends() -> None:
 def states() -> dict[int, tuple[bool, str]]:
     items = Item.objects.select_related("consensus")
     return {item.pk: (item.retired_at is not None, item.consensus.label) for item in items}
+
+
+def test_who_is_banned_is_neither_served_nor_heard_but_elsewhere_they_are() -> None:
+    case = a_case(n_items=2)
+    some_items(case.project, 2)
+    served = a_round(case.project, case.cheat, at=LATER)
+    some_items(elsewhere := a_project(), 2)
+
+    case.decide("ban", at=LATER + timedelta(minutes=1))
+
+    at = LATER + timedelta(minutes=2)
+    with pytest.raises(Suspended):
+        answer(served.challenges[0], "cat", at=at)
+    with pytest.raises(Suspended):
+        a_round(case.project, case.cheat, at=at)
+    answer(a_round(elsewhere, case.cheat, at=at).challenges[0], "cat", at=at)
+
+
+def test_who_was_unbanned_goes_on() -> None:
+    case = a_case(n_items=2)
+    some_items(case.project, 2)
+    served = a_round(case.project, case.cheat, at=LATER)
+    case.undo(case.decide("ban"))
+
+    answer(served.challenges[0], "cat", at=LATER + timedelta(minutes=2))

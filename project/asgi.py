@@ -8,11 +8,8 @@ from __future__ import annotations
 import asyncio
 import io
 import os
-from collections.abc import Iterable
 from contextlib import ExitStack
-from typing import Any
 from urllib.parse import urlsplit
-from wsgiref.util import FileWrapper
 
 import django
 
@@ -20,7 +17,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
 django.setup()
 
 # ruff: noqa: E402 - what follows needs Django to be set up
-from a2wsgi import WSGIMiddleware
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator, WebsocketDenier
@@ -34,14 +30,7 @@ from labeling import live
 from labeling.consumers import ProjectConsumer
 from project.bodies import App, Receive, Scope, Send, WholeBodies
 from project.embedded import Alone, EmbeddedWorker
-
-django_pages = WSGIHandler()
-
-
-def pages(environ: Any, start_response: Any) -> Iterable[bytes]:
-    """Answer with Django, but hand files over in large pieces: each one changes threads."""
-    environ["wsgi.file_wrapper"] = lambda file, _: FileWrapper(file, 256 * 1024)
-    return django_pages(environ, start_response)
+from project.threads import InThreads
 
 
 class Lifespan:
@@ -100,7 +89,7 @@ sockets = [
 
 application = ProtocolTypeRouter(
     {
-        "http": WholeBodies(WSGIMiddleware(pages, workers=settings.WEB_THREADS)),
+        "http": WholeBodies(InThreads(WSGIHandler(), settings.WEB_THREADS)),
         "websocket": OwnPages(AuthMiddlewareStack(URLRouter(sockets))),
         "lifespan": Lifespan(),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from tempfile import SpooledTemporaryFile
@@ -17,6 +18,7 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[..., Awaitable[None]]
+BodyApp = Callable[[Scope, IO[bytes], Send], Awaitable[None]]
 
 PATIENCE_SECONDS = 300.0
 CHUNK = 256 * 1024
@@ -41,19 +43,19 @@ class Gone(Exception):
 
 
 class WholeBodies:
-    """Call the app once the body is here, so that a slow sender holds no thread.
+    """Call the app with the body once it is all here, so that a slow sender holds no thread.
 
     A body that is too large is refused, whatever its Content-Length says, and so is one that
     takes for ever.
     """
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: BodyApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = dict(scope["headers"])
         if headers.get(b"content-length", b"0") == b"0" and b"transfer-encoding" not in headers:
-            await self.app(scope, receive, send)
+            await self.app(scope, io.BytesIO(), send)
             return
         with SpooledTemporaryFile(max_size=settings.DATA_UPLOAD_MAX_MEMORY_SIZE) as body:
             try:
@@ -63,7 +65,7 @@ class WholeBodies:
             except Gone:
                 return
             else:
-                await self.app(_with_length(scope, size), _replay(body, receive), send)
+                await self.app(_with_length(scope, size), body, send)
 
 
 async def _gather(body: IO[bytes], headers: dict[bytes, bytes], receive: Receive) -> int:
@@ -129,17 +131,3 @@ def _with_length(scope: Scope, size: int) -> Scope:
         if name not in {b"content-length", b"transfer-encoding"}
     ]
     return {**scope, "headers": [*others, (b"content-length", str(size).encode())]}
-
-
-def _replay(body: IO[bytes], receive: Receive) -> Receive:
-    is_sent = False
-
-    async def replayed() -> Message:
-        nonlocal is_sent
-        if is_sent:
-            return await receive()
-        chunk = body.read(CHUNK)
-        is_sent = len(chunk) < CHUNK
-        return {"type": "http.request", "body": chunk, "more_body": not is_sent}
-
-    return replayed

@@ -7,7 +7,8 @@ Starts servers of its own on this machine, with an empty database: SQLite with e
 process, or (``--grown-up``) throw-away PostgreSQL and Redis with processes of each kind.  The
 players answer as fast as the server lets them, or after ``--think`` seconds each.  What the
 servers used is counted until the last answer has been weighed and told, the schedule and the
-training of models included.
+training of models included.  After each run as many players use a bare Django view that reads and
+writes one row, so that a busy machine can be told from a slow server.
 """
 
 from __future__ import annotations
@@ -28,11 +29,12 @@ from typing import Any
 
 from project.bootstrap.services import services
 from tests.load.cpu import cpu_seconds
-from tests.load.servers import Servers, servers, set_up
+from tests.load.servers import Servers, bare_server, servers, set_up
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LABELS = list("0123456789")
 PATIENCE_SECONDS = 120
+BARE_SECONDS = 4.0
 
 
 def main() -> None:
@@ -45,6 +47,7 @@ def main() -> None:
         n_web, n_workers = (asked.web, asked.workers) if asked.grown_up else (1, 0)
         running = stack.enter_context(servers(var, n_web=n_web, n_workers=n_workers))
         _measure(running, "warm-up", players=4, seconds=2.0, think=0.0, n_items=1000)
+        bare = stack.enter_context(bare_server(var))
         runs = [
             _measure(
                 running,
@@ -54,6 +57,7 @@ def main() -> None:
                 think=asked.think,
                 n_items=asked.items,
             )
+            | {"bare": _measure_bare(bare, n_players)}
             for n_players in asked.players
             for n in range(asked.repeat)
         ]
@@ -99,14 +103,26 @@ def _measure(
 ) -> dict[str, Any]:
     """Let the players play a new project, and say how it went."""
     _make_project(slug, n_items)
-    job = {
-        "ports": running.ports,
-        "slug": slug,
-        "labels": LABELS,
+    seen, before = _play(running, slug=slug, players=players, seconds=seconds, think=think)
+    settled_after = _settle()
+    return {
         "players": players,
-        "seconds": seconds,
-        "think": think,
+        **_price(seen, cpu_seconds(running.pids) - before),
+        "rounds_ms": _spread(seen["rounds"]),
+        "answer_ms": _spread(seen["answers"]),
+        "settled_after": round(settled_after, 2),
+        **_account(slug, seen["acked"]),
     }
+
+
+def _measure_bare(running: Servers, players: int) -> dict[str, Any]:
+    """Let as many players do nothing but answer a bare view."""
+    seen, before = _play(running, slug="", players=players, seconds=BARE_SECONDS, think=0.0)
+    return _price(seen, cpu_seconds(running.pids) - before)
+
+
+def _play(running: Servers, **job: Any) -> tuple[dict[str, Any], float]:
+    """Return what the players saw, and the CPU seconds the servers had used before they began."""
     with subprocess.Popen(
         [sys.executable, "-m", "tests.load.players"],
         cwd=ROOT,
@@ -115,24 +131,21 @@ def _measure(
         text=True,
     ) as client:
         assert client.stdin and client.stdout
-        print(json.dumps(job), file=client.stdin, flush=True)
+        told = {**job, "ports": running.ports, "labels": LABELS}
+        print(json.dumps(told), file=client.stdin, flush=True)
         if client.stdout.readline() != "ready\n":
             sys.exit("The players could not join.")
         before = cpu_seconds(running.pids)
         print("go", file=client.stdin, flush=True)
-        seen = json.loads(client.stdout.readline())
-    settled_after = _settle()
-    used = cpu_seconds(running.pids) - before
+        return json.loads(client.stdout.readline()), before
+
+
+def _price(seen: dict[str, Any], cpu: float) -> dict[str, float]:
     n_labels = len(seen["acked"])
     return {
-        "players": players,
         "labels": n_labels,
         "labels_per_second": round(n_labels / seen["seconds"], 1),
-        "cpu_seconds_per_1000": round(1000 * used / n_labels, 2),
-        "rounds_ms": _spread(seen["rounds"]),
-        "answer_ms": _spread(seen["answers"]),
-        "settled_after": round(settled_after, 2),
-        **_account(slug, seen["acked"]),
+        "cpu_seconds_per_1000": round(1000 * cpu / n_labels, 2),
     }
 
 
@@ -181,11 +194,15 @@ def _account(slug: str, acked: Sequence[Sequence[str]]) -> dict[str, int]:
 
 
 def _tell(runs: Sequence[dict[str, Any]]) -> None:
-    print("players  labels/s  CPU s/1000   rounds p50 p95 p99 ms    answer p50 p95 p99 ms   wrong")
+    print(
+        "players  labels/s  CPU s/1000   rounds p50 p95 p99 ms    answer p50 p95 p99 ms   wrong"
+        "   bare/s  CPU s/1000"
+    )
     for n_players in dict.fromkeys(run["players"] for run in runs):
         of = [run for run in runs if run["players"] == n_players]
-        labels, cpu = (
-            median(run[name] for run in of)
+        labels, cpu, bare_labels, bare_cpu = (
+            median(run[name] for run in runs_of)
+            for runs_of in (of, [run["bare"] for run in of])
             for name in ("labels_per_second", "cpu_seconds_per_1000")
         )
         waits = [
@@ -195,7 +212,10 @@ def _tell(runs: Sequence[dict[str, Any]]) -> None:
         ]
         wrong = sum(run["lost"] + run["doubled"] + run["over_served"] for run in of)
         cells = "".join(f"{wait:8.1f}" for wait in waits)
-        print(f"{n_players:7} {labels:9.1f} {cpu:11.2f} {cells} {wrong:7}")
+        print(
+            f"{n_players:7} {labels:9.1f} {cpu:11.2f} {cells} {wrong:7}"
+            f" {bare_labels:8.1f} {bare_cpu:11.2f}"
+        )
 
 
 if __name__ == "__main__":

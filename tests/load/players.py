@@ -63,12 +63,14 @@ async def play(job: dict[str, Any]) -> Seen:
     browsers = [Browser(job["ports"][n % len(job["ports"])]) for n in range(job["players"])]
     for browser in browsers:
         await browser.open()
-        _expect(await browser.post("/api/v1/players"), 201)
+        if job["slug"]:
+            _expect(await browser.post("/api/v1/players"), 201)
     print("ready", flush=True)
     await asyncio.to_thread(sys.stdin.readline)
     seen, started = Seen(), time.perf_counter()
+    play_one = _play_one if job["slug"] else _answer_only
     await asyncio.gather(
-        *(_play_one(browser, job, seen, Random(n)) for n, browser in enumerate(browsers))
+        *(play_one(browser, job, seen, Random(n)) for n, browser in enumerate(browsers))
     )
     seen.seconds = time.perf_counter() - started
     for browser in browsers:
@@ -90,6 +92,14 @@ async def _play_one(browser: Browser, job: dict[str, Any], seen: Seen, rng: Rand
             seen.acked.append((challenge["id"], choice))
             if time.perf_counter() > until:
                 return
+
+
+async def _answer_only(browser: Browser, job: dict[str, Any], seen: Seen, rng: Random) -> None:
+    until = time.perf_counter() + job["seconds"]
+    while time.perf_counter() < until:
+        body = {"choice": rng.choice(job["labels"])}
+        reply = _expect(await _timed(browser.post("/answer", body), seen.answers), 201)
+        seen.acked.append((str(reply["id"]), body["choice"]))
 
 
 async def _timed(call: Any, into: list[float]) -> tuple[int, Any]:

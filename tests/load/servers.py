@@ -23,6 +23,7 @@ django.setup()
 from project.serve import main
 main("127.0.0.1", int(sys.argv[1]))
 """
+ROOT = Path(__file__).resolve().parent.parent.parent
 CELERY = [sys.executable, "-m", "celery", "-A", "project"]
 PATIENCE_SECONDS = 60
 
@@ -63,10 +64,19 @@ def servers(var: Path, *, n_web: int = 1, n_workers: int = 0) -> Iterator[Server
 
 
 @contextmanager
+def bare_server(var: Path) -> Iterator[Servers]:
+    """Start the least that can be measured instead of us."""
+    port = _free_port()
+    with _process([sys.executable, "-m", "tests.load.bare", str(port)], var) as process:
+        _wait_for(port, [process])
+        yield Servers([port], [process.pid])
+
+
+@contextmanager
 def _process(command: list[str], var: Path) -> Iterator[subprocess.Popen[bytes]]:
     environ = os.environ | {"DJANGO_SETTINGS_MODULE": "project.settings"}
     with open(var / "servers.log", "a") as log:
-        process = subprocess.Popen(command, env=environ, stdout=log, stderr=log)
+        process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=log, stderr=log)
     try:
         yield process
     finally:

@@ -6,7 +6,7 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
-from typing import Any
+from typing import IO, Any
 
 import pytest
 
@@ -53,13 +53,8 @@ async def test_a_body_in_pieces_arrives_whole_and_with_its_length() -> None:
     pieces = [b"a" * 200_000, b"b" * 200_000, b"", b"c"]
     taken: list[tuple[Any, bytes]] = []
 
-    async def app(scope: bodies.Scope, receive: bodies.Receive, send: bodies.Send) -> None:
-        body = b""
-        more = True
-        while more:
-            message = await receive()
-            body, more = body + message["body"], message["more_body"]
-        taken.append((scope["headers"], body))
+    async def app(scope: bodies.Scope, body: IO[bytes], send: bodies.Send) -> None:
+        taken.append((scope["headers"], body.read()))
 
     await bodies.WholeBodies(app)(
         {"headers": [(b"host", b"h"), (b"transfer-encoding", b"chunked")]},

@@ -4,11 +4,13 @@ from django.urls import path
 
 from gamification.api.boards import WeekBoardView
 from gamification.api.me import LedgerView, MeView
-from gamification.api.play import PlayView
+from gamification.api.play import PlayRoundsView, PlayRoundView, PlayView
 from gamification.api.players import PlayersView
 
 urlpatterns = [
     path("challenges/<uuid:challenge_id>/answer", PlayView.as_view(), name="play-answer"),
+    path("projects/<slug:slug>/rounds", PlayRoundsView.as_view(), name="play-rounds"),
+    path("rounds/<uuid:round_id>", PlayRoundView.as_view(), name="play-round"),
     path("players", PlayersView.as_view(), name="players"),
     path("me", MeView.as_view(), name="my-profile"),
     path("me/ledger", LedgerView.as_view(), name="my-ledger"),

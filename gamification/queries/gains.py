@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from uuid import UUID
 
 from gamification.models import Account, LedgerTx, Reason
+from gamification.rules.scoring import pending_points
+from labeling.queries import replay
 
 _SANCTIONS: Mapping[str, str] = {
     Reason.HOLD: "Settled points are on hold while a person looks at your answers.",
@@ -30,3 +33,9 @@ def explain(tx: LedgerTx) -> str:
     if settled == -promised:
         return f"An answer was confirmed: {settled} points are yours."
     return f"An answer was not confirmed: {settled} of {-promised} points are yours."
+
+
+def promised_in(round_id: UUID) -> int:
+    """Return the points promised for what has been answered of a round."""
+    answers = replay.answers_in(round_id)
+    return sum(pending_points(is_abstention=answer.is_abstention) for answer in answers)

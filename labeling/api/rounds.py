@@ -82,7 +82,10 @@ class RoundsView(APIView):
             at=timezone.now(),
             rng=dice,
         )
-        return Response(shown(served), status=201 if served.is_new else 200)
+        return Response(self.reply(served), status=201 if served.is_new else 200)
+
+    def reply(self, served: ServedRound) -> dict[str, Any]:
+        return shown(served)
 
 
 class RoundView(APIView):
@@ -92,7 +95,10 @@ class RoundView(APIView):
     def get(self, request: Request, round_id: UUID) -> Response:
         """Return a round of the asker's, without the challenges already answered."""
         served = find_round(round_id=round_id, worker_id=current_worker_id(request))
-        return Response(shown(served))
+        return Response(self.reply(served))
+
+    def reply(self, served: ServedRound) -> dict[str, Any]:
+        return shown(served)
 
 
 def shown(served: ServedRound) -> dict[str, Any]:

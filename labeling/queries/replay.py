@@ -45,6 +45,11 @@ def answers_between(after: datetime, until: datetime) -> Iterator[AnswerSubmitte
         rest = Q(answered_at__gt=last.answered_at) | Q(answered_at=last.answered_at, id__gt=last.pk)
 
 
+def answers_in(round_id: UUID) -> list[AnswerSubmitted]:
+    """Tell again every answer of a round."""
+    return [as_submitted(answer) for answer in Answer.objects.filter(round_id=round_id)]
+
+
 def as_submitted(answer: Answer) -> AnswerSubmitted:
     """Return the event that announces an answer."""
     return AnswerSubmitted(

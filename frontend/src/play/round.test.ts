@@ -149,11 +149,21 @@ describe('a round handed back', () => {
   });
 
   test('counts answers given on another device', () => {
-    const rest = { ...served('c'), size: 3, answered: 2 };
+    const rest = { ...served('c'), size: 3, answered: 2, gained: 20 };
 
     const { sheet } = laidOut(rest, { known: undefined, answers: [] });
 
     expect(progress(sheet)).toEqual({ done: 2, of: 3 });
+    expect(sheet.gained).toBe(20);
+  });
+
+  test('counts the points of an answer once, whether the server knew of it or not', () => {
+    const sent = (challenge: string) => ({ challenge, choice: '7', gained: 10, held: false });
+    const rest = { ...served('b', 'c'), size: 3, answered: 1, gained: 10 };
+
+    const { sheet } = laidOut(rest, { known: served('a', 'b', 'c'), answers: [sent('a'), sent('b')] });
+
+    expect(sheet.gained).toBe(20);
   });
 
   test('waits for its seal when the last answer is still held, and is told when it is not', () => {

@@ -86,12 +86,14 @@ export function laidOut(
     return its ? [{ challenge: its, choice }] : [];
   });
   const ahead = served.challenges.filter(({ id }) => !chosen.has(id));
+  // What the server had when it served the round, and what it has got from here since.
+  const since = served.challenges.map(({ id }) => chosen.get(id)?.gained ?? 0);
   return {
     sheet: {
       served,
       said,
       before: Math.max(0, served.size - said.length - ahead.length),
-      gained: answers.reduce((sum, { gained }) => sum + gained, 0),
+      gained: since.reduce((sum, gained) => sum + gained, served.gained ?? 0),
       held: answers.at(-1)?.held ?? false,
     },
     ahead,

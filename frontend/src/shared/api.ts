@@ -18,6 +18,8 @@ export type Served = {
   expires_at: string;
   size: number;
   answered: number;
+  /** Points for what was answered of it; without the game there are none. */
+  gained?: number;
   challenges: Challenge[];
 };
 export type Answer = { challenge: string; choice: string | null; took_ms: number };

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from django.urls import resolve, reverse
 
-from gamification.api.play import PlayView
+from gamification.api.play import PlayRoundsView, PlayRoundView, PlayView
 from labeling.models import Gold
 from tests.factories import a_project, some_items
 
@@ -32,12 +32,18 @@ def say(client, challenge_id: str, choice: str | None, key: str = ""):
     )
 
 
-def test_at_labeling_s_address_stands_the_game_s_view():
-    some_id = uuid4()
+@pytest.mark.parametrize(
+    ("name", "which", "own"),
+    [
+        ("answer", uuid4(), PlayView),
+        ("rounds", "animals", PlayRoundsView),
+        ("round", uuid4(), PlayRoundView),
+    ],
+)
+def test_at_labeling_s_address_stands_the_game_s_view(name, which, own):
+    view: Any = resolve(reverse(name, args=[which])).func
 
-    view: Any = resolve(reverse("answer", args=[some_id])).func
-
-    assert view.view_class is PlayView
+    assert view.view_class is own
 
 
 def test_the_reply_says_what_was_gained(client, served):
@@ -65,6 +71,20 @@ def test_the_same_answer_sent_again_gets_the_same_reply(client, served):
 
 def test_can_t_tell_gains_nothing(client, served):
     assert say(client, served["challenges"][0]["id"], None).json()["gained"] == 0
+
+
+def test_a_round_begun_elsewhere_says_what_was_gained_with_it(client, served):
+    first, second, third, *_ = (challenge["id"] for challenge in served["challenges"])
+    say(client, first, "cat")
+    say(client, second, None)
+    say(client, third, "dog")
+
+    again = client.post(f"/api/v1/projects/{served['project']}/rounds").json()
+    looked_at = client.get(f"/api/v1/rounds/{served['id']}").json()
+
+    assert served["gained"] == 0
+    assert (again["id"], again["answered"], again["gained"]) == (served["id"], 3, 20)
+    assert looked_at["gained"] == 20
 
 
 @pytest.mark.parametrize("choice", ["cat", "dog"])

@@ -44,6 +44,7 @@ def test_a_worker_is_told_this_and_no_more(client):
 
     assert told.pop("expires_at")
     assert told.pop("id")
+    assert told.pop("gained", 0) == 0  # Said only with the game.
     (challenge,) = told.pop("challenges")
     assert set(challenge) == {"id", "content"}
     assert challenge["content"].keys() == {"kind", "text"}

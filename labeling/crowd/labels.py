@@ -17,6 +17,11 @@ class CrowdLabels:
 
     A worker answers an item at most once.  `n_repeated` says how many further answers to the same
     item were left out on the way here.
+
+    >>> codes = np.array([0, 1], dtype=np.int32)
+    >>> crowd = CrowdLabels(["ann", "bob"], ["a", "b"], ["cat"], codes, codes, codes - 1)
+    >>> len(crowd), len(crowd.votes())
+    (2, 1)
     """
 
     workers: list[str]

@@ -82,6 +82,17 @@ def read_truth(path: Path) -> dict[str, str]:
     return truth
 
 
+def write_rows(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Write a crowd file, for programs to read: cells stand as they are."""
+    try:
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(columns)
+            writer.writerows(rows)
+    except OSError as error:
+        raise CrowdFileError(f"{path} cannot be written: {error.strerror}.") from error
+
+
 class Names(dict[str, int]):
     """Codes by the text of a cell, given in the order of appearance."""
 

@@ -1,0 +1,105 @@
+"""Crowd files: combine or replay what a crowd said, with what the live system uses."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from labeling.crowd.aggregation import NO_LABEL, Aggregate, aggregate
+from labeling.crowd.calibration import UNKNOWN, calibration_error, f1_of, truth_codes
+from labeling.crowd.labels import ABSTAINED, CrowdLabels
+from labeling.formats.crowd import CrowdFileError, read_labels, read_truth, write_rows
+
+MOST_SCORES = 50
+"""Labels whose F1 is told one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class AggregateReport:
+    """What came of a crowd file; the scores are None or empty without the truth."""
+
+    method: str
+    workers: int
+    items: int
+    labels: int
+    answers: int
+    abstained: int
+    repeated: int
+    undecided: int
+    with_truth: int
+    accuracy: float | None
+    ece: float | None
+    f1: Mapping[str, float]
+    strength: float | None
+    likeness: float | None
+    temper: float | None
+    seconds: float
+    seconds_reading: float
+
+
+def aggregate_file(
+    labels: Path, *, truth: Path | None = None, method: str = "goldrush", out: Path | None = None
+) -> AggregateReport:
+    """Combine a file's answers, score them against the truth, write `item,label,confidence`.
+
+    Seconds are of the processor.
+    """
+    began = time.process_time()
+    crowd = read_labels(labels)
+    known = known_truth(crowd, truth)
+    read = time.process_time()
+    found = aggregate(crowd, method)
+    done = time.process_time()
+    if out is not None:
+        _write(out, crowd, found)
+
+    scored = known != UNKNOWN
+    is_right = found.label[scored] == known[scored]
+    return AggregateReport(
+        method=method,
+        workers=len(crowd.workers),
+        items=len(crowd.items),
+        labels=len(crowd.labels),
+        answers=len(crowd),
+        abstained=int((crowd.label == ABSTAINED).sum()),
+        repeated=crowd.n_repeated,
+        undecided=int((found.label == NO_LABEL).sum()),
+        with_truth=len(is_right),
+        accuracy=float(is_right.mean()) if len(is_right) else None,
+        ece=calibration_error(found.confidence[scored], is_right) if len(is_right) else None,
+        f1=_f1(crowd, found.label[scored], known[scored]),
+        strength=found.choice.strength if found.choice else None,
+        likeness=found.choice.likeness if found.choice else None,
+        temper=found.choice.temper if found.choice else None,
+        seconds=round(done - read, 3),
+        seconds_reading=round(read - began, 3),
+    )
+
+
+def known_truth(crowd: CrowdLabels, truth: Path | None) -> NDArray[np.int32]:
+    """Read what is true of the crowd's items, as `truth_codes`."""
+    known = truth_codes(crowd.items, crowd.labels, read_truth(truth) if truth else {})
+    if truth and (known == UNKNOWN).all():
+        raise CrowdFileError(f"No item that was answered is in {truth.name}.")
+    return known
+
+
+def _write(out: Path, crowd: CrowdLabels, found: Aggregate) -> None:
+    labels = [*crowd.labels, ""]  # the last is that of `NO_LABEL`
+    rows = zip(crowd.items, found.label.tolist(), found.confidence.tolist(), strict=True)
+    write_rows(
+        out,
+        ("item", "label", "confidence"),
+        ((item, labels[label], f"{confidence:.4f}") for item, label, confidence in rows),
+    )
+
+
+def _f1(crowd: CrowdLabels, label: NDArray[np.int32], known: NDArray[np.int32]) -> dict[str, float]:
+    if not len(known) or len(crowd.labels) > MOST_SCORES:
+        return {}
+    return {name: round(f1_of(label, known, code), 4) for code, name in enumerate(crowd.labels)}

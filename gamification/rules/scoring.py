@@ -21,8 +21,8 @@ Why this shape.  Let an honest player of skill ``J`` take ``t`` seconds an answe
    skill falls to ``f J``, pay an answer to ``f² J²``, time an answer only to ``f t``, so the pace
    of pay falls to ``f`` of the honest one (times what is lost because clicks match less often).
    With ``T = J`` it would not fall at all: the square is what makes effort pay.
-3. *Pay goes with information.*  A binary answer of skill ``J`` carries about ``J² / (2 ln 2)`` bits,
-   so the pace that earns most points is the pace that yields most information.
+3. *Pay goes with information.*  A binary answer of skill ``J`` carries about ``J² / (2 ln 2)``
+   bits, so the pace that earns most points is the pace that yields most information.
 4. *Agreement is no input to T.*  Who answers like their friends gains votes, and loses skill.
 5. *Leaked gold does not help*: ``J`` is the lower one of all checks and of surprises alone.
 
@@ -48,10 +48,10 @@ WINDOW = 80
 
 ENOUGH_SURPRISES = 6
 SHARE_BEFORE = 0.15
-"""The most that answers earn before there have been enough surprises.  See `is_open`."""
+"""The most that answers earn before there have been enough surprises."""
 
 ESCROW = 40
-"""For how many more checks an answer may still rise in worth."""
+"""After how many more checks an answer is rated a second time, which is the last."""
 
 LEAK = 2.5
 """By how many standard errors gold may go better than audits before a person looks."""
@@ -91,11 +91,13 @@ class Check(NamedTuple):
 class Rating(NamedTuple):
     """What a player's checks say: skill J (below 0 for worse than chance), and the share T.
 
-    Of a rating that ``is_held`` nothing is paid until a person has looked.
+    It ``is_proven`` once there have been enough surprises.  Of a rating that ``is_held`` nothing is
+    paid until a person has looked.
     """
 
     skill: float
     share: float
+    is_proven: bool
     is_held: bool
 
 
@@ -183,7 +185,7 @@ def rate(checks: Sequence[Check], *, usual_gap: float = 0.0) -> Rating:
 
     >>> def passed(n, kind): return [Check("cat" if i % 2 else "dog", True, kind) for i in range(n)]
     >>> rate([])
-    Rating(skill=0.0, share=0.0, is_held=False)
+    Rating(skill=0.0, share=0.0, is_proven=False, is_held=False)
     >>> rate(passed(40, Kind.GOLD)).share
     0.15
     >>> round(rate(passed(30, Kind.GOLD) + passed(10, Kind.AUDIT)).share, 2)
@@ -194,13 +196,13 @@ def rate(checks: Sequence[Check], *, usual_gap: float = 0.0) -> Rating:
     """
     recent = checks[-WINDOW:]
     surprises = _surprises(recent)
-    skill = skill_on(recent, sds=_SURE_OF_ALL)
-    share = min(max(skill, 0.0) ** 2, SHARE_BEFORE)
-    if len(surprises) >= ENOUGH_SURPRISES:
-        skill = min(skill, skill_on(surprises, sds=_SURE_OF_SURPRISES))
-        share = max(skill, 0.0) ** 2
+    is_proven = len(surprises) >= ENOUGH_SURPRISES
     is_held = _knows_gold(recent, usual_gap)
-    return Rating(skill, 0.0 if is_held else share, is_held)
+    skill = skill_on(recent, sds=_SURE_OF_ALL)
+    if is_proven:
+        skill = min(skill, skill_on(surprises, sds=_SURE_OF_SURPRISES))
+    most = 0.0 if is_held else 1.0 if is_proven else SHARE_BEFORE
+    return Rating(skill, min(max(skill, 0.0) ** 2, most), is_proven, is_held)
 
 
 def skill_on(checks: Sequence[Check], *, sds: float) -> float:
@@ -227,13 +229,13 @@ def skill_on(checks: Sequence[Check], *, sds: float) -> float:
 
 
 def is_open(*, checks_then: int, checks_now: int) -> bool:
-    """Tell whether an answer given after so many checks may still rise in worth.
+    """Tell whether an answer given after so many checks is still to be rated a last time.
 
-    Early checks are few, and bad luck with them would stay for ever.  So an answer is rated again
-    as checks come in, and paid the difference when its worth has risen, never asked for it when it
-    has fallen, until 40 more have been seen: half of those that its rating then looks at came
-    before it, and half after, so nobody mends by good work today what they clicked through long
-    ago.
+    Early checks are few, and bad luck with them would stay for ever.  So an answer is rated twice:
+    once it is settled and the player is proven, and again when 40 more checks have been seen.  It
+    is paid the difference if it rose, and never asked for it if it fell.  Half of the checks that
+    the last rating looks at came before the answer, half after, so nobody mends by good work today
+    what they clicked through long ago.
 
     >>> is_open(checks_then=5, checks_now=44), is_open(checks_then=5, checks_now=45)
     (True, False)
@@ -241,19 +243,24 @@ def is_open(*, checks_then: int, checks_now: int) -> bool:
     return checks_now - checks_then < ESCROW
 
 
-def next_instalment(worth: int, *, paid: int, pending: int, is_open: bool) -> Instalment:
-    """Return what to move when an answer is rated, or rated again; all in points.
+def next_instalment(
+    worth: int, *, paid: int, pending: int, is_open: bool, is_proven: bool
+) -> Instalment:
+    """Return what to move when an answer is rated, all in points.
 
     ``worth`` is its `settled_points` by now, ``paid`` what it has been paid, ``pending`` what is
-    left of its promise.  What is left stays pending while the answer is open.
+    left of its promise.  Until the player is proven an open answer only waits, or a ring could
+    collect on leaked gold before the first audit; what is left stays pending while it is open.
 
-    >>> next_instalment(2, paid=0, pending=10, is_open=True)
-    Instalment(settled=2, no_longer_pending=2)
-    >>> next_instalment(7, paid=2, pending=8, is_open=False)
-    Instalment(settled=5, no_longer_pending=8)
-    >>> next_instalment(4, paid=7, pending=0, is_open=True)
+    >>> next_instalment(1, paid=0, pending=10, is_open=True, is_proven=False)
     Instalment(settled=0, no_longer_pending=0)
+    >>> next_instalment(2, paid=0, pending=10, is_open=True, is_proven=True)
+    Instalment(settled=2, no_longer_pending=2)
+    >>> next_instalment(7, paid=2, pending=8, is_open=False, is_proven=True)
+    Instalment(settled=5, no_longer_pending=8)
     """
+    if is_open and not is_proven:
+        return Instalment(0, 0)
     more = max(worth - paid, 0)
     return Instalment(more, min(more, pending) if is_open else pending)
 
@@ -274,8 +281,8 @@ def _knows_gold(checks: Sequence[Check], usual_gap: float) -> bool:
     golds = [check.is_right for check in checks if check.kind is not Kind.AUDIT]
     if len(audits) < ENOUGH_SURPRISES or not golds:
         return False
-    share, variance = zip(*map(_share_and_variance, (golds, audits)), strict=True)
-    return share[0] - share[1] - usual_gap > LEAK * math.sqrt(sum(variance))
+    (of_golds, its_variance), (of_audits, and_its) = map(_share_and_variance, (golds, audits))
+    return of_golds - of_audits - usual_gap > LEAK * math.sqrt(its_variance + and_its)
 
 
 def _share_and_variance(passed: Sequence[bool]) -> tuple[float, float]:
@@ -285,7 +292,7 @@ def _share_and_variance(passed: Sequence[bool]) -> tuple[float, float]:
 
 
 def _wilson_low(share: float, n: float, sds: float) -> float:
-    """Return the lower end of Wilson's interval for a share seen in n trials (may be broken)."""
+    """Return the lower end of Wilson's interval for a share seen in n trials, not always whole."""
     z = sds * sds / n
     middle = (share + z / 2) / (1 + z)
     return middle - math.sqrt(z * (share * (1 - share) + z / 4)) / (1 + z)

@@ -127,7 +127,7 @@ def test_whoever_answered_is_judged_by_the_expert() -> None:
 
     seen = {s.worker_id: (s.audit_right, s.audit_seen) for s in Standing.objects.all()}
     assert seen == {right.pk: (1, 1), wrong.pk: (0, 1), torn.pk: (0, 0)}
-    accuracy = dict(Standing.objects.values_list("worker", "accuracy"))
+    accuracy = {s.worker_id: s.accuracy or 0 for s in Standing.objects.all()}
     assert accuracy[right.pk] > accuracy[torn.pk] > accuracy[wrong.pk]
 
 

@@ -8,9 +8,8 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 
-from labeling.actions.standings import update_standings
 from labeling.actions.verdicts import Outcome, give_verdict, preview_verdict, undo_verdict
-from labeling.models import Challenge, Flag, Item, Project, ProjectRole, Role, Standing, Worker
+from labeling.models import Flag, Item, Project, ProjectRole, Role, Standing, Verdict, Worker
 from tests.factories import (
     NOW,
     a_project,
@@ -56,6 +55,24 @@ class Case:
         return undo_verdict(
             verdict_id=outcome.verdict.pk, reviewer_id=self.reviewer.pk, reason="", at=at
         )
+
+
+def decide(flag: Flag, reviewer: User, decision: str) -> Verdict:
+    return give_verdict(
+        flag_id=flag.pk,
+        reviewer_id=reviewer.pk,
+        decision=decision,
+        reason="",
+        fingerprint=fingerprint(flag, reviewer, decision),
+        at=LATER,
+    ).verdict
+
+
+def fingerprint(flag: Flag, reviewer: User, decision: str) -> str:
+    """Return what a verdict on this case has to be given on."""
+    return preview_verdict(
+        flag_id=flag.pk, reviewer_id=reviewer.pk, decision=decision, at=LATER
+    ).fingerprint
 
 
 def a_reviewer(project: Project) -> User:
@@ -126,10 +143,3 @@ def answer_everything(project: Project, worker: Worker, label: str | None) -> in
 def servable(project: Project, worker: Worker) -> bool:
     waiting = Item.objects.filter(project=project).needing_answers().unseen_by(worker.pk)
     return waiting.exists()
-
-
-def judge_everybody(project: Project) -> None:
-    worker_ids = set(
-        Challenge.objects.filter(round__project=project).values_list("worker_id", flat=True)
-    )
-    update_standings(project_id=project.pk, worker_ids=worker_ids, at=LATER)

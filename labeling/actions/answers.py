@@ -14,6 +14,7 @@ from labeling import bus
 from labeling.actions.workers import Suspended
 from labeling.crowd.timing import is_too_fast
 from labeling.models import Answer, Challenge, Standing, State
+from labeling.models.standings import barred
 from labeling.problems import Problem
 from labeling.queries.replay import as_submitted
 from labeling.questions import question_type
@@ -78,8 +79,8 @@ def submit_answer(
 
 def _lock(challenge_id: uuid.UUID, worker_id: int, at: datetime) -> tuple[Challenge, bool]:
     """Lock the challenge, so that a double click cannot answer twice; say if they may not."""
-    barring = Standing.objects.barred(at).filter(
-        worker=OuterRef("worker"), project=OuterRef("round__project")
+    barring = Standing.objects.filter(
+        barred(at), worker=OuterRef("worker"), project=OuterRef("round__project")
     )
     locked = Challenge.objects.select_for_update(of=("self",)).annotate(barred=Exists(barring))
     try:

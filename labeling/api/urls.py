@@ -4,11 +4,13 @@ from django.urls import path
 
 from labeling.api.answers import AnswerView
 from labeling.api.audits import AuditsView, AuditView, FindingsView
+from labeling.api.cases import CasesView, CaseView, PreviewView, UndoView, VerdictView
 from labeling.api.disputed import DisputedView, SettleView
 from labeling.api.exports import ExportView
 from labeling.api.golds import GoldsView, GoldView
 from labeling.api.guidelines import GuidelinesView
 from labeling.api.items import ItemsView
+from labeling.api.notices import AppealView, NoticesView
 from labeling.api.progress import ProgressView
 from labeling.api.projects import ProjectsView, ProjectView
 from labeling.api.rounds import RoundsView, RoundView
@@ -17,8 +19,13 @@ from labeling.api.tokens import TokensView, TokenView
 
 urlpatterns = [
     path("schema/", SchemaView.as_view(), name="schema"),
+    path("v1/cases", CasesView.as_view(), name="cases"),
+    path("v1/cases/<int:case_id>", CaseView.as_view(), name="case"),
+    path("v1/cases/<int:case_id>/preview/<slug:decision>", PreviewView.as_view(), name="preview"),
+    path("v1/cases/<int:case_id>/verdict", VerdictView.as_view(), name="verdict"),
     path("v1/challenges/<uuid:challenge_id>/answer", AnswerView.as_view(), name="answer"),
     path("v1/guidelines", GuidelinesView.as_view(), name="guidelines"),
+    path("v1/notices", NoticesView.as_view(), name="notices"),
     path("v1/projects", ProjectsView.as_view(), name="projects"),
     path("v1/projects/<slug:slug>", ProjectView.as_view(), name="project"),
     path("v1/projects/<slug:slug>/audits", AuditsView.as_view(), name="audits"),
@@ -35,4 +42,6 @@ urlpatterns = [
     path("v1/rounds/<uuid:round_id>", RoundView.as_view(), name="round"),
     path("v1/tokens", TokensView.as_view(), name="tokens"),
     path("v1/tokens/<int:token_id>", TokenView.as_view(), name="token"),
+    path("v1/verdicts/<int:verdict_id>/appeal", AppealView.as_view(), name="appeal"),
+    path("v1/verdicts/<int:verdict_id>/undo", UndoView.as_view(), name="undo"),
 ]

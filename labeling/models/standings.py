@@ -11,10 +11,9 @@ from labeling.models.projects import Project
 from labeling.models.workers import Worker
 
 
-class StandingQuerySet(models.QuerySet["Standing"]):
-    def barred(self, at: datetime) -> StandingQuerySet:
-        """Return those who may not answer."""
-        return self.filter(Q(suspended_until__gt=at) | Q(banned_at__isnull=False))
+def barred(at: datetime) -> Q:
+    """Return what is true of the standings of those who may not answer."""
+    return Q(suspended_until__gt=at) | Q(banned_at__isnull=False)
 
 
 class Standing(models.Model):
@@ -53,8 +52,6 @@ class Standing(models.Model):
     left_out_at = models.DateTimeField(null=True, blank=True)
     suspended_until = models.DateTimeField(null=True, blank=True)
     banned_at = models.DateTimeField(null=True, blank=True)
-
-    objects = StandingQuerySet.as_manager()
 
     class Meta:
         constraints = [

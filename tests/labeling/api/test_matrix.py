@@ -19,6 +19,7 @@ from labeling.actions.tokens import make_token
 from labeling.api.auth import WORKER_KEY
 from labeling.api.urls import urlpatterns
 from labeling.models import Item, Project, ProjectRole, Role
+from tests.cases import a_flag, decide, fingerprint
 from tests.factories import (
     NOW,
     a_project,
@@ -60,6 +61,13 @@ EXPECTED = {
     ("tokens", "GET"): (401, 401, 401, 200, 200, 200, 200),
     ("tokens", "POST"): (401, 401, 401, 201, 201, 201, 403),
     ("token", "DELETE"): (401, 401, 401, 204, 404, 404, 204),
+    ("cases", "GET"): (401, 401, 401, 200, 200, 200, 200),
+    ("case", "GET"): (401, 401, 401, 200, 404, 200, 200),
+    ("preview", "GET"): (401, 401, 401, 200, 404, 200, 200),
+    ("verdict", "POST"): (401, 401, 401, 201, 404, 201, 201),
+    ("undo", "POST"): (401, 401, 401, 200, 404, 200, 200),
+    ("notices", "GET"): (401, 200, 200, 401, 401, 401, 401),
+    ("appeal", "POST"): (401, 201, 404, 401, 401, 401, 401),
 }
 
 BODIES: dict[tuple[str, str], Any] = {
@@ -79,10 +87,17 @@ BODIES: dict[tuple[str, str], Any] = {
     ("audit", "POST"): {"choice": "dog"},
     ("settle", "POST"): {"choice": "cat"},
     ("tokens", "POST"): {"name": "ci"},
+    ("appeal", "POST"): {"text": "It was my cat."},
 }
 
 # Addresses that stand for something of which there can be none.
-MISSING = {"slug": "nowhere", "item_id": 999_999, "token_id": 999_999}
+MISSING = {
+    "slug": "nowhere",
+    "item_id": 999_999,
+    "token_id": 999_999,
+    "case_id": 999_999,
+    "verdict_id": 999_999,
+}
 
 
 @dataclass
@@ -91,6 +106,7 @@ class World:
 
     addresses: dict[str, Any]
     items: dict[str, int]
+    verdict: dict[str, str]
     clients: dict[str, tuple[Client, dict[str, str]]]
 
     def address(self, name: str, **changes: Any) -> str:
@@ -102,7 +118,7 @@ class World:
         return client.generic(
             method,
             "/api/" + self.address(name, **changes),
-            as_json(BODIES.get((name, method))),
+            as_json(self.verdict if name == "verdict" else BODIES.get((name, method))),
             content_type="application/json",
             headers=headers,
         )
@@ -137,6 +153,8 @@ def world() -> World:
     guest = a_worker()
     served = a_round(project, guest)
     an_item(project, external_id="waiting")
+    case, decided = a_flag(project, a_worker()), a_flag(project, guest)
+    warning = decide(decided, owner, "warn")
     token, _ = make_token(user_id=owner.pk, name="one", at=NOW)
     _, text = make_token(user_id=owner.pk, name="two", at=NOW)
     Item.objects.filter(project=project).update(created_at=NOW)
@@ -146,8 +164,12 @@ def world() -> World:
             "token_id": token.pk,
             "round_id": served.id,
             "challenge_id": served.challenges[0].id,
+            "case_id": case.pk,
+            "decision": "leave_out",
+            "verdict_id": warning.pk,
         },
         items=items,
+        verdict={"decision": "dismiss", "fingerprint": fingerprint(case, owner, "dismiss")},
         clients={
             "nobody": (Client(), {}),
             "guest": (playing(guest.pk), {}),

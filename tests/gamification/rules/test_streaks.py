@@ -62,7 +62,7 @@ def test_playing_at_the_same_hour_every_day_never_breaks(
         for i in range(n)
     ]
 
-    assert streak_after(played) == Streak(n, today=True)
+    assert streak_after(played) == Streak(n, today=True, freezes=2)
 
 
 @given(zone=zones, start=dates, hours=st.lists(times, min_size=2, max_size=60))
@@ -98,22 +98,73 @@ def test_flying_east_over_the_date_line_skips_a_date_but_no_day() -> None:
     played = [(leaving, "America/Los_Angeles"), (landed, "Australia/Sydney")]
 
     assert recorded(played)[0].date - recorded(played)[1].date == 2 * DAY
-    assert streak_after(played) == Streak(2, today=True)
+    assert streak_after(played) == Streak(2, today=True, freezes=2)
 
 
-def test_a_day_missed_at_home_breaks_the_streak() -> None:
-    noon = datetime(2026, 11, 21, 12, tzinfo=UTC)
-
-    assert streak_after([(noon, "UTC"), (noon + 2 * DAY, "UTC")]) == Streak(1, today=True)
-
-
-def test_a_day_missed_on_a_journey_breaks_the_streak() -> None:
+def test_days_missed_on_a_journey_use_up_freezes() -> None:
     leaving = datetime(2026, 11, 21, 4, tzinfo=UTC)
-    back = leaving + 60 * HOUR
 
-    played = [(leaving, "America/Los_Angeles"), (back, "Australia/Sydney")]
+    def back_after(hours: int) -> Streak:
+        return streak_after(
+            [(leaving, "America/Los_Angeles"), (leaving + hours * HOUR, "Australia/Sydney")]
+        )
 
-    assert streak_after(played).days == 1
+    assert back_after(40) == Streak(2, today=True, freezes=1)
+    assert back_after(108) == Streak(1, today=True, freezes=2)
+
+
+def playing_on(pattern: Iterable[int], *, now: int | None = None) -> Streak:
+    """Return the streak, at home, of who played at noon on the days with these numbers."""
+    noon = datetime(2026, 11, 1, 12, tzinfo=UTC)
+    played = [(noon + n * DAY, "UTC") for n in sorted(pattern)]
+    today = noon + now * DAY if now is not None else played[-1][0]
+    return current_streak(recorded(played), now=local_day(today, "UTC"))
+
+
+def test_two_days_may_be_missed_and_a_third_breaks_the_streak() -> None:
+    assert playing_on([1, 2, 4]) == Streak(3, today=True, freezes=1)
+    assert playing_on([1, 2, 5]) == Streak(3, today=True, freezes=0)
+    assert playing_on([1, 2, 6]) == Streak(1, today=True, freezes=2)
+    assert playing_on([1, 3, 5, 7]) == Streak(3, today=True, freezes=0)
+
+
+def test_a_freeze_is_back_after_a_week() -> None:
+    assert playing_on([1, *range(3, 9)]).freezes == 1
+    assert playing_on([1, *range(3, 10)]).freezes == 2
+
+
+def test_five_days_a_week_keep_a_streak_for_ever() -> None:
+    weekdays = [n for n in range(400) if n % 7 < 5]
+
+    assert playing_on(weekdays).days == len(weekdays)
+
+
+def test_what_is_broken_off_is_the_oldest_part() -> None:
+    assert playing_on([1, 2, 3, 5, 6], now=8) == Streak(5, today=False, freezes=0)
+    assert playing_on([1, 2, 3, 5, 6], now=9) == Streak(2, today=False, freezes=0)
+
+
+def test_a_streak_that_is_broken_begins_with_both_freezes() -> None:
+    assert playing_on([1, 2], now=10) == Streak(0, today=False, freezes=2)
+
+
+@given(st.sets(st.integers(1, 60), min_size=1), st.integers(1, 60))
+def test_playing_one_more_day_never_shortens_the_streak(played: set[int], more: int) -> None:
+    now = max(played)
+
+    assert playing_on(played | {min(more, now)}).days >= playing_on(played).days
+
+
+@given(st.sets(st.integers(1, 60), min_size=1), st.integers(0, 9))
+def test_a_streak_has_no_week_with_more_than_two_days_missed(played: set[int], idle: int) -> None:
+    now = max(played) + idle
+    streak = playing_on(played, now=now)
+    run = sorted(played)[len(played) - streak.days :]
+
+    if run:
+        missed = sorted(set(range(run[0], now)) - set(run))
+        assert all(missed[i + 2] - missed[i] >= 7 for i in range(len(missed) - 2))
+        assert streak.freezes == 2 - sum(now - day < 7 for day in missed)
 
 
 def test_yesterday_s_streak_is_alive_until_today_is_over() -> None:
@@ -123,8 +174,8 @@ def test_yesterday_s_streak_is_alive_until_today_is_over() -> None:
     at_night = local_day(datetime(2026, 11, 23, 2, 59, tzinfo=UTC), "UTC")
     at_three = local_day(datetime(2026, 11, 23, 3, tzinfo=UTC), "UTC")
 
-    assert current_streak(days, now=at_night) == Streak(1, today=False)
-    assert current_streak(days, now=at_three) == Streak(0, today=False)
+    assert current_streak(days, now=at_night) == Streak(1, today=False, freezes=2)
+    assert current_streak(days, now=at_three) == Streak(1, today=False, freezes=1)
 
 
 @given(played=st.lists(st.tuples(moments, zones), min_size=1, max_size=30), now=zones)

@@ -34,7 +34,7 @@ class Conf:
     OUTBOX_LEASE: timedelta = timedelta(minutes=2)
     """How long a worker may take over one batch of reactions; longer than the longest of them."""
 
-    OUTBOX_BATCH: int = 200
+    OUTBOX_BATCH: int = 600
     """Reactions claimed at once."""
 
     OUTBOX_DELAY: timedelta = timedelta(milliseconds=400)

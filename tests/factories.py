@@ -134,8 +134,11 @@ def answer_all(served: ServedRound, label: str | None, **how: Any) -> None:
 
 
 def settle_down(at: datetime = NOW + timedelta(minutes=2)) -> int:
-    """Let every reaction happen that is owed."""
-    return drain_outbox(clock=lambda: max(at, datetime.now(UTC)))
+    """Let every reaction happen that is owed, and what follows from it."""
+    n_done = 0
+    while n := drain_outbox(clock=lambda: max(at, datetime.now(UTC))):
+        n_done += n
+    return n_done
 
 
 def a_record(

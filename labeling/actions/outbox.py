@@ -14,12 +14,12 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F
 
 from labeling import bus
 from labeling.conf import conf
 from labeling.events import from_json
 from labeling.models import OutboxEntry
-from labeling.rows import update
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +31,10 @@ class ClaimLost(Exception):
 
 
 def drain_outbox(*, clock: Callable[[], datetime]) -> int:
-    """Do all reactions that are due; say how many were done."""
+    """Do the reactions that are due; say how many were done.
+
+    What is announced meanwhile gathers for the next time: many cost little more than one.
+    """
     n_done = 0
     while entries := _claim(clock()):
         by_reaction: dict[str, list[OutboxEntry]] = defaultdict(list)
@@ -42,18 +45,23 @@ def drain_outbox(*, clock: Callable[[], datetime]) -> int:
                 by_reaction[entry.reaction].append(entry)
         for owed in by_reaction.values():
             n_done += _react(owed, clock)
+        if len(entries) < conf().OUTBOX_BATCH:
+            break
     return n_done
 
 
 def _claim(at: datetime) -> list[OutboxEntry]:
-    claim = uuid.uuid4()
+    claim, due_at = uuid.uuid4(), at + conf().OUTBOX_LEASE
     with transaction.atomic():
         due = OutboxEntry.objects.due(at).select_for_update(skip_locked=True)
         entries = list(due.order_by("due_at", "id")[: conf().OUTBOX_BATCH])
-        for entry in entries:
-            entry.claim, entry.due_at = claim, at + conf().OUTBOX_LEASE
-            entry.n_tries += 1
-        update(entries, ["claim", "due_at", "n_tries"])
+        if entries:
+            OutboxEntry.objects.filter(pk__in=[entry.pk for entry in entries]).update(
+                claim=claim, due_at=due_at, n_tries=F("n_tries") + 1
+            )
+    for entry in entries:
+        entry.claim, entry.due_at = claim, due_at
+        entry.n_tries += 1
     return sorted(entries, key=lambda entry: entry.pk)
 
 

@@ -186,6 +186,14 @@ def _flag(standing: Standing, found: Suspicion, at: datetime) -> None:
                 project_id=standing.project_id,
                 score=found.score,
                 reasons=list(found.reasons),
+                evidence=[
+                    {
+                        "kind": one.kind,
+                        "log_ratio": round(one.log_ratio, 2),
+                        "sentence": one.sentence,
+                    }
+                    for one in found.evidence
+                ],
                 raised_at=at,
             )
     except IntegrityError:  # Another process was quicker.

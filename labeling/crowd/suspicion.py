@@ -2,17 +2,20 @@
 
 Each kind of evidence is a small function that weighs two stories of the same figures, "this worker
 cheats so" against "this worker is honest", and returns the logarithm of the likelihood ratio with a
-sentence for the reviewer.  The honest story allows for good and poor workers: the likelihood is
-averaged over a Beta, so that one who is merely below average is explained by honesty.
+sentence for the reviewer.  Those here need counts alone and are asked after any answer; those of
+`detection` read a whole crowd's answers.  The honest story allows for good and poor workers: the
+likelihood is averaged over a Beta, so that one who is merely below average is explained by honesty.
 
 Nothing here looks at how quick or slow a worker is, only at answers no person could have given in
 the time.  In real crowds the quick are not the bad ones.
 """
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from labeling.crowd.evidence import Evidence
 from labeling.crowd.trust import Crowd, beta_cdf
 
 HONEST = Crowd(mean=0.8, strength=16.0)
@@ -20,6 +23,9 @@ HONEST = Crowd(mean=0.8, strength=16.0)
 
 FLAG_AT = 0.95
 """The probability of cheating at which a person is asked to look."""
+
+WORTH_SAYING = 1.0
+"""The log ratio from which on evidence is a reason."""
 
 PEER_WORTH = 0.75
 """How much of its log-odds disagreement with peers keeps, as peers err and err together."""
@@ -30,52 +36,65 @@ _FAST_IF_HONEST = (1.0, 199.0)  # Beta: one in 200 of an honest worker's answers
 _FAST_IF_CHEATING = (1.0, 1.0)  # Beta: any share of a fast cheat's may
 _FAST_BY_ACCIDENT = 4  # a double tap, a key that sticks: these come in bursts
 _SHARE_IF_CONSTANT = (19.0, 1.0)  # Beta: a constant worker gives their label 95 % of the time
+_SHARE_OF_CONSTANT = 0.25  # constant workers there are for each who guesses
 _LIKE_THE_CROWD = 20.0  # how closely an honest worker's labels are shared out as the crowd's
 _BLUR = 0.1  # mixed into the crowd's shares, so that a label it never used is not impossible
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """One kind of evidence: how far it moves the odds of cheating (in nats), and why, in words."""
-
-    kind: str
-    log_odds: float
-    sentence: str
-
-
-@dataclass(frozen=True, slots=True)
 class Suspicion:
-    """The probability that a worker cheats, whether a person should look, and why, in words."""
+    """The probability that a worker cheats, whether a person should look, and why.
+
+    `evidence` is what speaks against the worker, the strongest first; `reasons` are its sentences.
+    """
 
     score: float
     flagged: bool
-    reasons: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        return tuple(one.sentence for one in self.evidence)
 
 
 def suspicion(evidence: Iterable[Evidence], prior: float = 0.05) -> Suspicion:
-    """Sum the evidence of all kinds on top of the prior probability of cheating.
+    """Put the evidence of all kinds on top of the prior probability of cheating.
 
-        logit(score) = logit(prior) + sum of log-odds;    flagged where score >= 0.95
+    Within a source the stories exclude each other, so their likelihood ratios are averaged by how
+    common they are; the figures of different sources are independent, so their logs are summed:
 
-    It may be asked after every answer.  From a prior of 5 % a flag needs a likelihood ratio of 361,
-    and the chance that honest answers ever reach a ratio of R is at most 1 / R, however often one
-    looks (Ville's inequality, which Wald's sequential test rests on): a clear cheat is found after
-    few answers, and an honest worker is not flagged by a run of bad luck.
+        logit(score) = logit(prior) + sum over sources of log(sum share_i ratio_i / sum share_i)
 
-    Reasons are those that speak against the worker, the strongest first.
+    Flagged where score >= 0.95.  It may be asked after every answer.  From a prior of 5 % a flag
+    needs a likelihood ratio of 361, and the chance that honest answers ever reach a ratio of R is
+    at most 1 / R, however often one looks (Ville's inequality, which Wald's sequential test rests
+    on): a clear cheat is found after few answers, and an honest worker is not flagged by a run of
+    bad luck.
 
-    >>> suspicion([gold_evidence(n_right=1, n_seen=9, chance=0.1)])
-    Suspicion(score=0.9..., flagged=True, reasons=('Got 1 of 9 golds right; ...',))
+    >>> suspicion([gold_evidence(n_right=1, n_seen=9, chance=0.1)]).reasons
+    ('Got 1 of 9 golds right; blind guessing gets 0.9, an honest worker about 7.2.',)
     >>> suspicion([gold_evidence(n_right=6, n_seen=8, chance=0.1)]).flagged
     False
     """
     if not 0 < prior < 1:
         raise ValueError("The prior probability of cheating lies between 0 and 1.")
-    found = sorted(evidence, key=lambda one: -one.log_odds)
-    log_odds = math.log(prior / (1 - prior)) + math.fsum(one.log_odds for one in found)
+    found = sorted(evidence, key=lambda one: -one.log_ratio)
+    by_source: dict[str, list[Evidence]] = defaultdict(list)
+    for one in found:
+        by_source[one.source].append(one)
+    log_odds = math.log(prior / (1 - prior)) + math.fsum(map(_log_mean_ratio, by_source.values()))
     score = 0.5 * (1 + math.tanh(log_odds / 2))
-    reasons = tuple(one.sentence for one in found if one.log_odds > 0)
+    reasons = tuple(one for one in found if one.log_ratio >= WORTH_SAYING)
     return Suspicion(score, score >= FLAG_AT, reasons)
+
+
+def _log_mean_ratio(stories: list[Evidence]) -> float:
+    """Return the log of the mean likelihood ratio; the stories are sorted, the strongest first."""
+    best = stories[0].log_ratio
+    whole = math.fsum(one.share for one in stories)
+    return best + math.log(
+        math.fsum(one.share * math.exp(one.log_ratio - best) for one in stories) / whole
+    )
 
 
 def gold_evidence(n_right: float, n_seen: float, chance: float, honest: Crowd = HONEST) -> Evidence:
@@ -94,6 +113,7 @@ def gold_evidence(n_right: float, n_seen: float, chance: float, honest: Crowd = 
         max(log_odds, _ALIBI),
         f"Got {n_right:g} of {n_seen:g} golds right; blind guessing gets "
         f"{chance * n_seen:.1f}, an honest worker about {honest.mean * n_seen:.1f}.",
+        source="golds",
     )
 
 
@@ -107,7 +127,7 @@ def disagreement_evidence(
 
     >>> disagreement_evidence(n_agreed=3, n_compared=30, chance=0.1).sentence
     'Agrees with the others on 3 of 30 items; blind guessing does on 3, an honest worker on 24.'
-    >>> disagreement_evidence(n_agreed=30, n_compared=30, chance=0.1).log_odds
+    >>> disagreement_evidence(n_agreed=30, n_compared=30, chance=0.1).log_ratio
     0.0
     """
     log_odds = PEER_WORTH * _guessing_log_odds(n_agreed, n_compared, chance, honest)
@@ -116,6 +136,7 @@ def disagreement_evidence(
         max(log_odds, 0.0),
         f"Agrees with the others on {n_agreed:.0f} of {n_compared:.0f} items; blind guessing "
         f"does on {chance * n_compared:.0f}, an honest worker on {honest.mean * n_compared:.0f}.",
+        source="answers",
     )
 
 
@@ -153,9 +174,9 @@ def speed_evidence(n_too_fast: int, n_answers: int) -> Evidence:
     honest worker from Beta(1, 199), mean 0.5 %.  Up to four trips may be an accident, whatever
     their share, and answers that did not trip it prove nothing: the log-odds are never below 0.
 
-    >>> speed_evidence(n_too_fast=8, n_answers=10).log_odds > 6
+    >>> speed_evidence(n_too_fast=8, n_answers=10).log_ratio > 6
     True
-    >>> speed_evidence(n_too_fast=1, n_answers=60).log_odds
+    >>> speed_evidence(n_too_fast=1, n_answers=60).log_ratio
     0.0
     """
     if not 0 <= n_too_fast <= n_answers:
@@ -167,6 +188,7 @@ def speed_evidence(n_too_fast: int, n_answers: int) -> Evidence:
         "speed",
         max(log_odds, 0.0) if n_too_fast > _FAST_BY_ACCIDENT else 0.0,
         f"{n_too_fast} of {n_answers} answers came faster than a person can see, read and press.",
+        source="times",
     )
 
 
@@ -182,7 +204,7 @@ def constancy_evidence(given: Mapping[str, int], crowd_shares: Mapping[str, floa
 
     >>> constancy_evidence({"cat": 20}, {"cat": 0.5, "dog": 0.5}).sentence
     "Answered 'cat' 20 times out of 20; the others do so 50 % of the time."
-    >>> constancy_evidence({"cat": 20}, {"cat": 1.0, "dog": 0.0}).log_odds
+    >>> constancy_evidence({"cat": 20}, {"cat": 1.0, "dog": 0.0}).log_ratio
     0.0
     """
     n_labels, n_given = len(crowd_shares), sum(given.values())
@@ -190,7 +212,7 @@ def constancy_evidence(given: Mapping[str, int], crowd_shares: Mapping[str, floa
     if n_labels < 2 or strangers:
         raise ValueError("The crowd's shares name all labels, two at least.")
     if not n_given:
-        return Evidence("constancy", 0.0, "No answer has named a label yet.")
+        return Evidence("constancy", 0.0, "No answer has named a label yet.", source="answers")
 
     shares = _blurred(crowd_shares)
     honest = math.lgamma(_LIKE_THE_CROWD) - math.lgamma(_LIKE_THE_CROWD + n_given)
@@ -208,6 +230,8 @@ def constancy_evidence(given: Mapping[str, int], crowd_shares: Mapping[str, floa
         max(constant - honest, 0.0),
         f"Answered {top!r} {given[top]} times out of {n_given}; the others do so "
         f"{100 * usual:.0f} % of the time.",
+        source="answers",
+        share=_SHARE_OF_CONSTANT,
     )
 
 

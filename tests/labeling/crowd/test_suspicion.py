@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from labeling.crowd.evidence import Evidence
 from labeling.crowd.suspicion import (
-    Evidence,
     constancy_evidence,
     disagreement_evidence,
     gold_evidence,
@@ -88,9 +88,10 @@ def test_clear_cheats_are_found_early(kind: str, n_labels: int, within: int, cau
 def test_a_reviewer_reads_the_strongest_reason_first() -> None:
     found = suspicion(
         [
-            Evidence("mild", 1.0, "Mild."),
-            Evidence("alibi", -1.0, "Alibi."),
-            Evidence("strong", 4.0, "Strong."),
+            Evidence("mild", 1.5, "Mild.", "answers"),
+            Evidence("alibi", -1.0, "Alibi.", "golds"),
+            Evidence("strong", 4.0, "Strong.", "times"),
+            Evidence("faint", 0.5, "Faint.", "access"),
         ]
     )
 
@@ -100,34 +101,49 @@ def test_a_reviewer_reads_the_strongest_reason_first() -> None:
 def test_the_score_by_hand() -> None:
     """Prior odds 1 to 19; e^2.94444 = 19 makes them even."""
     assert suspicion([], prior=0.05).score == pytest.approx(0.05)
-    assert suspicion([Evidence("any", 2.94444, "")]).score == pytest.approx(0.5, abs=1e-5)
+    assert suspicion([Evidence("any", 2.94444, "", "times")]).score == pytest.approx(0.5, abs=1e-5)
 
 
 @given(st.lists(st.floats(-1e6, 1e6), max_size=5))
-def test_the_score_is_a_probability(log_odds: list[float]) -> None:
-    found = suspicion([Evidence("any", value, "") for value in log_odds])
+def test_the_score_is_a_probability(log_ratios: list[float]) -> None:
+    found = suspicion([Evidence("any", one, "", source=str(one)) for one in log_ratios])
 
     assert 0 <= found.score <= 1
 
 
+def test_figures_of_different_sources_add_up() -> None:
+    both = [Evidence("a", 1.0, "", "answers"), Evidence("b", 1.94444, "", "times")]
+
+    assert suspicion(both).score == pytest.approx(0.5, abs=1e-5)
+
+
+def test_stories_of_the_same_figures_are_not_counted_twice() -> None:
+    """e^2.94444 = 19, and the mean of 19 and 19 is 19; that of 19 and 1, weighed 1 to 2, is 7."""
+    twice = [Evidence(kind, 2.94444, "", "answers") for kind in ("random", "constant")]
+    once = [Evidence("a", 2.94444, "", "answers", 1.0), Evidence("b", 0.0, "", "answers", 2.0)]
+
+    assert suspicion(twice).score == pytest.approx(0.5, abs=1e-5)
+    assert suspicion(once).score == pytest.approx(7 / 26, abs=1e-5)
+
+
 def test_where_the_question_is_hard_honest_workers_fail_golds_too() -> None:
-    assert gold_evidence(13, 20, chance=0.5, honest=HARD).log_odds < 0
-    assert gold_evidence(13, 20, chance=0.5).log_odds > gold_evidence(13, 20, 0.5, HARD).log_odds
+    assert gold_evidence(13, 20, chance=0.5, honest=HARD).log_ratio < 0
+    assert gold_evidence(13, 20, chance=0.5).log_ratio > gold_evidence(13, 20, 0.5, HARD).log_ratio
 
 
 def test_failing_more_golds_than_a_guesser_is_no_excuse() -> None:
-    assert gold_evidence(0, 20, chance=0.5).log_odds > gold_evidence(10, 20, chance=0.5).log_odds
+    assert gold_evidence(0, 20, chance=0.5).log_ratio > gold_evidence(10, 20, chance=0.5).log_ratio
 
 
 def test_good_golds_speak_for_a_worker_only_so_far() -> None:
     sleeper = [gold_evidence(500, 500, chance=0.1), speed_evidence(60, 560)]
 
-    assert sleeper[0].log_odds == -2
+    assert sleeper[0].log_ratio == -2
     assert suspicion(sleeper).flagged
 
 
 def test_agreement_is_no_alibi() -> None:
-    assert disagreement_evidence(500, 500, chance=0.1).log_odds == 0
+    assert disagreement_evidence(500, 500, chance=0.1).log_ratio == 0
 
 
 def test_no_figures_are_no_evidence() -> None:
@@ -138,11 +154,11 @@ def test_no_figures_are_no_evidence() -> None:
         constancy_evidence({}, {"a": 0.5, "b": 0.5}),
     ]
 
-    assert [evidence.log_odds for evidence in nothing] == [0, 0, 0, 0]
+    assert [evidence.log_ratio for evidence in nothing] == [0, 0, 0, 0]
 
 
 def test_a_crowd_no_better_than_chance_convicts_nobody() -> None:
-    assert gold_evidence(0, 20, chance=0.5, honest=Crowd(0.5, 10)).log_odds == 0
+    assert gold_evidence(0, 20, chance=0.5, honest=Crowd(0.5, 10)).log_ratio == 0
 
 
 def test_a_trip_of_the_speed_trap_now_and_then_is_nothing() -> None:
@@ -151,7 +167,7 @@ def test_a_trip_of_the_speed_trap_now_and_then_is_nothing() -> None:
 
 
 def test_a_key_that_sticks_once_is_nothing() -> None:
-    assert speed_evidence(n_too_fast=4, n_answers=4).log_odds == 0
+    assert speed_evidence(n_too_fast=4, n_answers=4).log_ratio == 0
 
 
 def test_the_usual_label_given_often_is_not_held_against_a_worker() -> None:
@@ -163,7 +179,7 @@ def test_the_usual_label_given_often_is_not_held_against_a_worker() -> None:
 
 @given(st.dictionaries(st.sampled_from("abc"), st.integers(1, 200), min_size=1))
 def test_constancy_is_never_an_alibi(given_labels: dict[str, int]) -> None:
-    assert constancy_evidence(given_labels, {"a": 8, "b": 1, "c": 0}).log_odds >= 0
+    assert constancy_evidence(given_labels, {"a": 8, "b": 1, "c": 0}).log_ratio >= 0
 
 
 def test_shares_must_name_all_labels() -> None:

@@ -19,8 +19,8 @@ class Conf:
     BOARD_SIZE: int = 20
     """Rows of a board."""
 
-    LEDGER_PAGE: int = 30
-    """Lines of the ledger on a page."""
+    LEDGER_DAYS: int = 7
+    """Days of the ledger that are read at once."""
 
     OVERLAP: timedelta = timedelta(minutes=10)
     """How far before its last run a job looks again, for answers that were still committing."""

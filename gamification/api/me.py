@@ -6,19 +6,17 @@ from typing import Any
 
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework import generics, serializers
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from gamification.actions.players import update_player
 from gamification.conf import conf
-from gamification.models import Account, LedgerTx
-from gamification.models.ledger import LedgerTxQuerySet
-from gamification.queries.gains import explain
+from gamification.models import Reason
+from gamification.queries.gains import Line, ledger_of
 from gamification.queries.profiles import me
 from labeling.api.auth import IsWorker, current_worker_id
-from labeling.api.pages import Pages
 
 
 class PointsOut(serializers.Serializer[dict[str, Any]]):
@@ -73,42 +71,37 @@ class MeView(APIView):
         return self.get(request)
 
 
-class LedgerLineOut(serializers.ModelSerializer[LedgerTx]):
-    round = serializers.UUIDField(source="round_id", allow_null=True)
-    pending = serializers.SerializerMethodField(help_text="What it did to the pending points.")
-    settled = serializers.SerializerMethodField(help_text="What it did to the settled points.")
-    sentence = serializers.SerializerMethodField()
-
-    class Meta:
-        model = LedgerTx
-        fields = ["at", "reason", "round", "pending", "settled", "sentence"]
-
-    def get_pending(self, tx: LedgerTx) -> int:
-        return tx.amount(Account.PENDING)
-
-    def get_settled(self, tx: LedgerTx) -> int:
-        return tx.amount(Account.SETTLED)
-
-    def get_sentence(self, tx: LedgerTx) -> str:
-        return explain(tx)
+class LedgerIn(serializers.Serializer[dict[str, Any]]):
+    before = serializers.DateField(required=False, help_text="Only what was before this day.")
 
 
-class LedgerPages(Pages):
-    def get_page_size(self, request: Request) -> int:
-        return conf().LEDGER_PAGE
+class LedgerLineOut(serializers.Serializer[Line]):
+    day = serializers.DateField(help_text="A day of the player's time zone.")
+    project = serializers.CharField()
+    reason = serializers.ChoiceField(choices=Reason)
+    answers = serializers.IntegerField(source="n_answers")
+    pending = serializers.IntegerField(help_text="What it did to the pending points.")
+    settled = serializers.IntegerField(help_text="What it did to the settled points.")
+    sentence = serializers.CharField()
 
 
-class LedgerView(generics.ListAPIView[LedgerTx]):
-    """Every movement of the asker's points, newest first."""
+class LedgerOut(serializers.Serializer[dict[str, Any]]):
+    next = serializers.CharField(allow_null=True)
+    results = LedgerLineOut(many=True)
 
+
+class LedgerView(APIView):
     permission_classes = [IsWorker]
-    serializer_class = LedgerLineOut
-    pagination_class = LedgerPages
-    queryset = LedgerTx.objects.none()
 
-    def get_queryset(self) -> LedgerTxQuerySet:
-        return LedgerTx.objects.of(current_worker_id(self.request)).prefetch_related("entries")
-
-    @extend_schema(tags=["play"])
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().get(request, *args, **kwargs)
+    @extend_schema(parameters=[LedgerIn], responses=LedgerOut, tags=["play"])
+    def get(self, request: Request) -> Response:
+        """Return what happened to the asker's points, by day, project and reason, newest first."""
+        asked = LedgerIn(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        found = ledger_of(
+            current_worker_id(request),
+            before=asked.validated_data.get("before"),
+            n_days=conf().LEDGER_DAYS,
+        )
+        more = found.more_before and f"{request.path}?before={found.more_before}"
+        return Response(LedgerOut({"next": more, "results": found.lines}).data)

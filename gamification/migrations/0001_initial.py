@@ -236,7 +236,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="ledgertx",
-            index=models.Index(fields=["player", "-id"], name="ledger_of_player"),
+            index=models.Index(fields=["player", "-at"], name="ledger_of_player"),
         ),
         migrations.AddConstraint(
             model_name="ledgerentry",

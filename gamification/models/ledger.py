@@ -90,7 +90,7 @@ class LedgerTx(models.Model):
 
     class Meta:
         verbose_name = "ledger transaction"
-        indexes = [models.Index(fields=["player", "-id"], name="ledger_of_player")]
+        indexes = [models.Index(fields=["player", "-at"], name="ledger_of_player")]
 
     def __str__(self) -> str:
         return self.cause

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from gamification.models import Account, LedgerTx, Reason
+from django.db.models import Count, Q, Sum
+from django.db.models.functions import TruncDate
+
+from gamification.models import Account, LedgerTx, Player, Reason
+from gamification.models.ledger import LedgerTxQuerySet
 from gamification.rules.scoring import pending_points
 from labeling.queries import replay
+from labeling.queries.projects import names_of
+
+DAY = timedelta(days=1)
 
 _SANCTIONS: Mapping[str, str] = {
     Reason.HOLD: "Settled points are on hold while a person looks at your answers.",
@@ -39,3 +50,87 @@ def promised_in(round_id: UUID) -> int:
     """Return the points promised for what has been answered of a round."""
     answers = replay.answers_in(round_id)
     return sum(pending_points(is_abstention=answer.is_abstention) for answer in answers)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What happened to a player's points in one project on one of their days, for one reason.
+
+    A day is as closely as it is told: gold settles by a clock of its own, and who sees each answer
+    settle could tell.
+    """
+
+    day: date
+    project: str
+    reason: str
+    n_answers: int
+    n_earning: int
+    """Those of the answers that were promised points, or got some."""
+
+    n_promised: int
+    pending: int
+    settled: int
+
+    @property
+    def sentence(self) -> str:
+        if sentence := _SANCTIONS.get(self.reason):
+            return sentence
+        if self.reason == Reason.ANSWER:
+            unsure = self.n_answers - self.n_earning
+            rest = f", {unsure} of them “can’t tell”" if unsure else ""
+            return f"{_answers(self.n_answers)} given{rest}."
+        if not self.n_promised:
+            return "“Can’t tell” has settled, at no points."
+        if self.n_promised == 1:
+            return f"An answer has settled and earned {'' if self.n_earning else 'no '}points."
+        return f"{self.n_earning} of {_answers(self.n_promised)} that settled earned points."
+
+
+def _answers(n: int) -> str:
+    return f"{n} answer{'' if n == 1 else 's'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """A few days of a ledger, newest first, and before which day there are more."""
+
+    lines: Sequence[Line]
+    more_before: date | None
+
+
+def ledger_of(player_id: int, *, before: date | None, n_days: int) -> Lines:
+    """Return the lines of the last so many days, up to the newest one there is before a day."""
+    zone = ZoneInfo(Player.objects.values_list("time_zone", flat=True).get(pk=player_id))
+    txs = LedgerTx.objects.of(player_id)
+    earlier = txs.filter(at__lt=_midnight(before, zone)) if before else txs
+    newest = earlier.order_by("-at").values_list("at", flat=True).first()
+    if newest is None:
+        return Lines([], None)
+    first = newest.astimezone(zone).date() - (n_days - 1) * DAY
+    since = _midnight(first, zone)
+    lines = _lines(earlier.filter(at__gte=since), zone)
+    return Lines(lines, first if txs.filter(at__lt=since).exists() else None)
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=zone)
+
+
+def _lines(txs: LedgerTxQuerySet, zone: ZoneInfo) -> list[Line]:
+    pending, settled = Q(entries__account=Account.PENDING), Q(entries__account=Account.SETTLED)
+    paid = pending & Q(reason=Reason.ANSWER) | settled & Q(reason=Reason.SETTLEMENT)
+    groups = (
+        txs.annotate(day=TruncDate("at", tzinfo=zone))
+        .values("day", "project_id", "reason")
+        .annotate(
+            n_answers=Count("id", distinct=True),
+            n_earning=Count("id", distinct=True, filter=paid),
+            n_promised=Count("id", distinct=True, filter=pending),
+            pending=Sum("entries__amount", filter=pending, default=0),
+            settled=Sum("entries__amount", filter=settled, default=0),
+        )
+        .order_by("-day", "project_id", "reason")
+    )
+    found: list[dict[str, Any]] = list(groups)
+    names = names_of({group["project_id"] for group in found})
+    return [Line(project=names.get(group.pop("project_id"), ""), **group) for group in found]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from labeling.models import Project, ProjectRole, Role
@@ -40,6 +41,11 @@ def visible_project_id(slug: str, *, user_id: int | None) -> int | None:
         return None
     visible = Project.objects.visible_to(user_id).filter(slug=slug)
     return visible.values_list("pk", flat=True).first()
+
+
+def names_of(project_ids: Collection[int]) -> dict[int, str]:
+    """Return what these projects are called."""
+    return dict(Project.objects.filter(pk__in=project_ids).values_list("pk", "name"))
 
 
 def parts_of(user_id: int) -> list[Part]:

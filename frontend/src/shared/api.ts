@@ -49,8 +49,17 @@ export type Project = {
 };
 export type BoardRow = { place: number; name: string; points: number; is_me: boolean };
 export type Board = { ends_at: string; rows: BoardRow[] };
-/** One movement of points: what it did to the pending and to the settled ones, and why. */
-export type Entry = { at: string; pending: number; settled: number; sentence: string };
+/** What happened to the points of one project on one day, for one reason. */
+export type Line = {
+  day: string;
+  project: string;
+  reason: string;
+  answers: number;
+  pending: number;
+  settled: number;
+  sentence: string;
+};
+export type Ledger = { next: string | null; results: Line[] };
 export type Page<T> = { next: string | null; previous: string | null; results: T[] };
 
 /** A request that was not granted. Status 0 means it never got there. */
@@ -90,7 +99,7 @@ export const changeMe = (change: { name?: string; timezone?: string }) =>
   ask<Me>('PATCH', '/api/v1/me', { body: change });
 export const readProjects = () => ask<Page<Project>>('GET', '/api/v1/projects');
 export const readBoard = () => ask<Board>('GET', '/api/v1/boards/week');
-export const readLedger = (next: string | null) => ask<Page<Entry>>('GET', next ?? '/api/v1/me/ledger');
+export const readLedger = (next: string | null) => ask<Ledger>('GET', next ?? '/api/v1/me/ledger');
 
 const PATIENCE_MS = 15_000;
 

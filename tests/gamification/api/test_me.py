@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import base64
+from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from gamification.models import LedgerTx, Player
 from tests.factories import a_project, some_items
@@ -127,43 +128,48 @@ def answered(client) -> str:
     return str(served["id"])
 
 
-def test_the_ledger_says_what_each_line_is_for(client, answered):
-    lines = client.get("/api/v1/me/ledger").json()["results"]
-
-    assert len(lines) == 10
-    assert set(lines[0]) == {"at", "reason", "round", "pending", "settled", "sentence"}
-    assert lines[0]["round"] == answered
-    assert lines[0]["sentence"] == "An answer was promised 10 points."
+def lines(client: Client, **query: str):
+    return client.get("/api/v1/me/ledger", query).json()["results"]
 
 
-def test_the_ledger_comes_in_pages(client, answered, monkeypatch):
-    monkeypatch.setattr("gamification.api.me.LedgerPages.get_page_size", lambda *_: 4)
+def test_the_ledger_says_what_was_given_where_and_when(client, answered):
+    assert lines(client) == [
+        {
+            "day": timezone.now().date().isoformat(),
+            "project": "Animals",
+            "reason": "answer",
+            "answers": 10,
+            "pending": 100,
+            "settled": 0,
+            "sentence": "10 answers given.",
+        }
+    ]
 
-    pages, url = [], "/api/v1/me/ledger"
-    while url:
-        page = client.get(url).json()
-        pages.append(len(page["results"]))
-        url = page["next"]
 
-    assert pages == [4, 4, 2]
+def test_the_ledger_comes_in_pages_of_days(client, answered):
+    today = timezone.now().date()
+
+    page = client.get("/api/v1/me/ledger", {"before": f"{today + timedelta(days=1)}"}).json()
+
+    assert (len(page["results"]), page["next"]) == (1, None)
+    assert lines(client, before=f"{today}") == []
 
 
 def test_nobody_reads_another_s_ledger(client, answered):
     other = Client()
     other.post("/api/v1/players")
 
-    assert other.get("/api/v1/me/ledger").json()["results"] == []
+    assert lines(other) == []
     assert LedgerTx.objects.count() == 10
 
 
 def test_the_ledger_takes_a_fixed_number_of_queries(client, answered, django_assert_num_queries):
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(5):
         client.get("/api/v1/me/ledger")
 
 
-def test_a_made_up_place_in_the_ledger_is_a_page_that_is_not_there(client, player):
-    cursor = base64.b64encode(b"p=nowhere").decode()
+@pytest.mark.parametrize("before", ["nowhere", "2026-13-01", "1"])
+def test_a_made_up_place_in_the_ledger_is_a_clear_400(client, player, before):
+    reply = client.get("/api/v1/me/ledger", {"before": before})
 
-    reply = client.get("/api/v1/me/ledger", {"cursor": cursor})
-
-    assert reply.status_code == 404
+    assert (reply.status_code, reply.json()["code"]) == (400, "invalid")

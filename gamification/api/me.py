@@ -78,7 +78,7 @@ class LedgerIn(serializers.Serializer[dict[str, Any]]):
 class LedgerLineOut(serializers.Serializer[Line]):
     day = serializers.DateField(help_text="A day of the player's time zone.")
     project = serializers.CharField()
-    reason = serializers.ChoiceField(choices=Reason)
+    reason = serializers.ChoiceField(choices=Reason.choices)
     answers = serializers.IntegerField(source="n_answers")
     pending = serializers.IntegerField(help_text="What it did to the pending points.")
     settled = serializers.IntegerField(help_text="What it did to the settled points.")

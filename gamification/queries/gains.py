@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -119,7 +118,7 @@ def _midnight(day: date, zone: ZoneInfo) -> datetime:
 def _lines(txs: LedgerTxQuerySet, zone: ZoneInfo) -> list[Line]:
     pending, settled = Q(entries__account=Account.PENDING), Q(entries__account=Account.SETTLED)
     paid = pending & Q(reason=Reason.ANSWER) | settled & Q(reason=Reason.SETTLEMENT)
-    groups = (
+    groups = list(
         txs.annotate(day=TruncDate("at", tzinfo=zone))
         .values("day", "project_id", "reason")
         .annotate(
@@ -131,6 +130,17 @@ def _lines(txs: LedgerTxQuerySet, zone: ZoneInfo) -> list[Line]:
         )
         .order_by("-day", "project_id", "reason")
     )
-    found: list[dict[str, Any]] = list(groups)
-    names = names_of({group["project_id"] for group in found})
-    return [Line(project=names.get(group.pop("project_id"), ""), **group) for group in found]
+    names = names_of({group["project_id"] for group in groups if group["project_id"]})
+    return [
+        Line(
+            day=group["day"],
+            project=names.get(group["project_id"] or 0, ""),
+            reason=group["reason"],
+            n_answers=group["n_answers"],
+            n_earning=group["n_earning"],
+            n_promised=group["n_promised"],
+            pending=group["pending"],
+            settled=group["settled"],
+        )
+        for group in groups
+    ]

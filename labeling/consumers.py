@@ -17,6 +17,7 @@ from django.utils import timezone
 from labeling.live import to_text
 from labeling.models import Project
 from labeling.queries.progress import progress_of
+from labeling.queries.review_queue import cases_of, reviews_anything
 
 CLOSE_BAD_PAYLOAD = 1007
 CLOSE_REFUSED = 1008
@@ -175,3 +176,20 @@ class ProjectConsumer(PushConsumer):
 
     def state(self) -> list[Mapping[str, Any]]:
         return [{"type": "progress", **progress_of(self.project_id, at=timezone.now())}]
+
+
+class ReviewConsumer(PushConsumer):
+    """Hints that cases have come or gone, for those who decide them."""
+
+    def who(self) -> str | None:
+        user = self.scope["user"]
+        if not user.is_authenticated or not reviews_anything(user.pk):
+            return None
+        self.user_id = user.pk
+        return f"user:{user.pk}"
+
+    def group(self) -> str:
+        return f"review.{self.user_id}"
+
+    def state(self) -> list[Mapping[str, Any]]:
+        return [{"type": "cases", "open": cases_of(self.user_id, is_open=True).count()}]

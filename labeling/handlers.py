@@ -5,14 +5,24 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+from django.db import transaction
 from django.utils import timezone
 
 from labeling import live
+from labeling.actions.cases import judge_whom_it_touches, weigh_cases
 from labeling.actions.consensus import update_consensus
 from labeling.actions.standings import update_standings
 from labeling.bus import Reactions, later
-from labeling.events import AnswerSubmitted, ModelTrained
+from labeling.events import (
+    AnswerSubmitted,
+    AppealMade,
+    FlagRaised,
+    ModelTrained,
+    VerdictGiven,
+    VerdictUndone,
+)
 from labeling.queries.golds import golds_among
+from labeling.queries.review_queue import reviewers_of
 
 
 def weigh_answers(events: Sequence[AnswerSubmitted]) -> None:
@@ -29,6 +39,31 @@ def judge_workers(events: Sequence[AnswerSubmitted]) -> None:
     # In a fixed order, so that two who judge the same workers cannot wait for each other.
     for project_id, worker_ids in sorted(telling.items()):
         update_standings(project_id=project_id, worker_ids=worker_ids, at=timezone.now())
+
+
+def look_into(events: Sequence[FlagRaised | AppealMade]) -> None:
+    """Put new cases in their place, and show them to whoever may decide them."""
+    weigh_cases(flag_ids={event.flag_id for event in events})
+    tell_of_cases(events)
+
+
+def judge_others(events: Sequence[VerdictGiven | VerdictUndone]) -> None:
+    """Count again how those stand who answered what a verdict has touched."""
+    for event in events:
+        judge_whom_it_touches(verdict_id=event.verdict_id, at=timezone.now())
+
+
+def tell_of_cases(
+    events: Sequence[FlagRaised | AppealMade | VerdictGiven | VerdictUndone],
+) -> None:
+    """Hint to reviewers that the queue has changed."""
+    pushes = [
+        (f"review.{user_id}", {"v": 1, "type": "case", "case": event.flag_id})
+        for event in events
+        for user_id in reviewers_of(event.project_id)
+    ]
+    # What is told has been committed.
+    transaction.on_commit(lambda: live.push_many(pushes), robust=True)
 
 
 def tell_of_model(events: Sequence[ModelTrained]) -> None:
@@ -49,5 +84,9 @@ def tell_of_model(events: Sequence[ModelTrained]) -> None:
 
 REACTIONS: Reactions = {
     AnswerSubmitted: [later(judge_workers), later(weigh_answers)],
+    FlagRaised: [later(look_into)],
+    AppealMade: [later(look_into)],
+    VerdictGiven: [later(judge_others), later(tell_of_cases)],
+    VerdictUndone: [later(judge_others), later(tell_of_cases)],
     ModelTrained: [later(tell_of_model)],
 }

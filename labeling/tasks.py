@@ -9,7 +9,9 @@ import time
 from celery import shared_task
 from django.utils import timezone
 
+from labeling.actions.agreement import refresh_agreement
 from labeling.actions.audits import draw_all_audits
+from labeling.actions.cases import weigh_open_cases
 from labeling.actions.golds import refresh_golds
 from labeling.actions.outbox import drain_outbox
 from labeling.actions.progress import tell_progress
@@ -50,6 +52,16 @@ def refresh_golds_task(**_: object) -> None:
 @shared_task(name="labeling.draw_audits")
 def draw_audits_task(**_: object) -> None:
     draw_all_audits(at=timezone.now(), rng=dice)
+
+
+@shared_task(name="labeling.weigh_open_cases")
+def weigh_open_cases_task(**_: object) -> None:
+    weigh_open_cases()
+
+
+@shared_task(name="labeling.refresh_agreement")
+def refresh_agreement_task(**_: object) -> None:
+    refresh_agreement(at=timezone.now())
 
 
 @shared_task(name="labeling.tell_progress")
@@ -94,6 +106,8 @@ SCHEDULE = {
     "labeling.refresh_crowds": {"task": "labeling.refresh_crowds", "schedule": 20.0},
     "labeling.refresh_golds": {"task": "labeling.refresh_golds", "schedule": 60.0},
     "labeling.draw_audits": {"task": "labeling.draw_audits", "schedule": 30.0},
+    "labeling.weigh_open_cases": {"task": "labeling.weigh_open_cases", "schedule": 60.0},
+    "labeling.refresh_agreement": {"task": "labeling.refresh_agreement", "schedule": 30.0},
     "labeling.tell_progress": {"task": "labeling.tell_progress", "schedule": 2.0},
     "labeling.train_what_is_due": {"task": "labeling.train_what_is_due", "schedule": 5.0},
 }

@@ -27,7 +27,7 @@ from django.urls import path, re_path
 from django.utils.module_loading import import_string
 
 from labeling import live
-from labeling.consumers import ProjectConsumer
+from labeling.consumers import ProjectConsumer, ReviewConsumer
 from project.bodies import App, Receive, Scope, Send, WholeBodies
 from project.embedded import Alone, EmbeddedWorker
 from project.threads import InThreads
@@ -79,6 +79,7 @@ def _is_url(text: str) -> bool:
 
 sockets = [
     path("ws/projects/<slug:slug>/", ProjectConsumer.as_asgi()),
+    path("ws/review/", ReviewConsumer.as_asgi()),
     *(
         [path("ws/play/", import_string("gamification.consumers.PlayConsumer").as_asgi())]
         if settings.WITH_GAME

@@ -290,6 +290,11 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SERVE_AUTHENTICATION": [],
+    "ENUM_NAME_OVERRIDES": {
+        "CaseKindEnum": "labeling.models.FlagKind",
+        "DecisionEnum": "labeling.models.Decision",
+        "ShownKindEnum": [("image", "image"), ("text", "text")],
+    },
 }
 
 # --- Language, time, logs -----------------------------------------------------------------------

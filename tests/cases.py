@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 
+from labeling.actions.standings import update_standings
 from labeling.actions.verdicts import Outcome, give_verdict, preview_verdict, undo_verdict
 from labeling.models import Flag, Item, Project, ProjectRole, Role, Standing, Verdict, Worker
 from tests.factories import (
@@ -17,6 +18,7 @@ from tests.factories import (
     a_user,
     a_worker,
     answer,
+    item_of,
     settle_down,
     some_items,
 )
@@ -82,9 +84,12 @@ def a_reviewer(project: Project) -> User:
 
 
 def a_case(
-    *, n_items: int = 12, honest: str = "cat", cheating: str = "dog", n_honest: int = 2
+    *, n_items: int = 6, honest: str | None = None, cheating: str = "dog", n_honest: int = 2
 ) -> Case:
-    """Let a cheat and some honest workers answer everything there is, and flag the cheat."""
+    """Let a cheat and some honest workers answer everything there is, and flag the cheat.
+
+    Honest workers say what is true, cat or fox by turns, unless it is said what they say.
+    """
     project = a_project(confidence=0.9, min_answers=2, max_answers=4)
     items = some_items(project, n_items)
     cheat = a_worker()
@@ -94,7 +99,9 @@ def a_case(
         worker = a_worker()
         trust(project, worker, 0.9)
         answer_everything(project, worker, honest)
-    return Case(a_flag(project, cheat), project, cheat, a_reviewer(project), items)
+    case = Case(a_flag(project, cheat), project, cheat, a_reviewer(project), items)
+    judge_everybody(project)
+    return case
 
 
 def a_flag(project: Project, worker: Worker, **fields: object) -> Flag:
@@ -126,15 +133,19 @@ def trust(project: Project, worker: Worker, accuracy: float) -> None:
     )
 
 
-def answer_everything(project: Project, worker: Worker, label: str | None) -> int:
-    """Let a worker answer whatever they are served until nothing is left; say how much it was."""
+def answer_everything(project: Project, worker: Worker, label: str | None = None) -> int:
+    """Let a worker answer whatever they are served until nothing is left; say how much it was.
+
+    They say what is true if they are not told what to say.
+    """
     n_answers = 0
     for n in range(20):
         at = NOW + timedelta(minutes=2 * n)
         if not servable(project, worker):
             break
         for challenge in a_round(project, worker, at=at, seed=n).challenges:
-            answer(challenge, label, at=at + timedelta(minutes=1))
+            said = label or ("cat", "fox")[item_of(challenge).pk % 2]
+            answer(challenge, said, at=at + timedelta(minutes=1))
             n_answers += 1
         settle_down()
     return n_answers
@@ -143,3 +154,8 @@ def answer_everything(project: Project, worker: Worker, label: str | None) -> in
 def servable(project: Project, worker: Worker) -> bool:
     waiting = Item.objects.filter(project=project).needing_answers().unseen_by(worker.pk)
     return waiting.exists()
+
+
+def judge_everybody(project: Project) -> None:
+    workers = Standing.objects.filter(project=project).values_list("worker_id", flat=True)
+    update_standings(project_id=project.pk, worker_ids=set(workers), at=LATER)

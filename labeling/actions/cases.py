@@ -1,14 +1,16 @@
-"""Cases: keep them in the order of what is at stake."""
+"""Cases: keep them in the order of what is at stake, and draw what follows from their end."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
+from labeling.actions.standings import update_standings
 from labeling.crowd.harm import expected_harm
-from labeling.models import Answer, Flag
+from labeling.models import Answer, Flag, Verdict
 from labeling.queries.stakes import stakes_of
 
-WATCHED = 500
+WATCHED = 50
 """Open cases that are weighed again as their workers go on: those with the most at stake."""
 
 
@@ -22,6 +24,15 @@ def weigh_open_cases() -> None:
     """Weigh again what waits, for the workers in question play on."""
     waiting = Flag.objects.open().order_by("-harm", "-id")[:WATCHED]
     weigh_cases(flag_ids=list(waiting.values_list("pk", flat=True)))
+
+
+def judge_whom_it_touches(*, verdict_id: int, at: datetime) -> None:
+    """Count again how those stand whose answers a verdict's changes speak for or against."""
+    verdict = Verdict.objects.select_related("flag").get(pk=verdict_id)
+    touched = Answer.objects.filter(item__verdict_changes__verdict=verdict)
+    worker_ids = set(touched.values_list("worker_id", flat=True).order_by().distinct())
+    if worker_ids:
+        update_standings(project_id=verdict.flag.project_id, worker_ids=worker_ids, at=at)
 
 
 def _harm(flag: Flag) -> float:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from django.db.models import Count, OuterRef, Subquery
 
 from labeling.models import Answer, Flag, ProjectRole, Role
@@ -32,7 +30,7 @@ def reviews_anything(user_id: int) -> bool:
     ).exists()
 
 
-def reviewers_of(project_ids: Collection[int]) -> list[int]:
-    """Return the users who may decide in these projects."""
-    roles = ProjectRole.objects.filter(project__in=project_ids, role__in=DECIDING)
+def reviewers_of(project_id: int) -> list[int]:
+    """Return the users who may decide in a project."""
+    roles = ProjectRole.objects.filter(project=project_id, role__in=DECIDING)
     return list(roles.order_by("user_id").values_list("user_id", flat=True).distinct())

@@ -182,3 +182,16 @@ def test_no_message_is_too_strange_for_an_answer(
     socket.send(message)
 
     assert next_message(socket)["code"] == "bad_message"
+
+
+def test_a_reviewer_hears_of_cases_and_a_player_does_not(address: str) -> None:
+    reviewer, player = a_user(), a_user()
+    project = a_project()
+    ProjectRole.objects.create(project=project, user=reviewer, role=Role.REVIEWER)
+
+    with a_socket(address, "/ws/review/", cookies=cookies_of(user=reviewer)) as opened:
+        assert next_message(opened) == {"v": 1, "type": "cases", "open": 0}
+        push(f"review.{reviewer.pk}", {"type": "case", "case": 7})
+        assert next_message(opened, "case")["case"] == 7
+    with a_socket(address, "/ws/review/", cookies=cookies_of(user=player)) as refused:
+        assert close_code(refused) == 1008

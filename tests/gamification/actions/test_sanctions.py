@@ -30,7 +30,7 @@ def points(case: Case) -> dict[str, int]:
 
 def a_case_with_points() -> Case:
     """A cheat whom the others happened to believe: 120 points settled, and 30 more pending."""
-    case = a_case(honest="dog", cheating="dog", n_honest=1)
+    case = a_case(honest="dog", cheating="dog", n_honest=1, n_items=12)
     some_items(case.project, 3)
     answer_everything(case.project, case.cheat, "dog")
     assert points(case) == {"settled": 120, "pending": 30}

@@ -98,7 +98,7 @@ def test_undoing_restores_everything(decision: str, n_honest: int) -> None:
 
 
 def test_undoing_restores_what_a_day_of_reactions_has_followed() -> None:
-    case = a_case(cheating="cat")
+    case = a_case()
     before = world()
     outcome = case.decide("leave_out")
     settle_down()

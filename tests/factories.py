@@ -14,6 +14,7 @@ from django.test import Client
 
 from labeling.actions.answers import Submitted, submit_answer
 from labeling.actions.outbox import drain_outbox
+from labeling.actions.qualification import make_lesson
 from labeling.actions.rounds import ServedChallenge, ServedRound, serve_round
 from labeling.actions.standings import update_standings
 from labeling.actions.workers import make_guest
@@ -24,6 +25,7 @@ from labeling.models import (
     Consensus,
     Gold,
     Item,
+    Lesson,
     Project,
     ProjectRole,
     Role,
@@ -206,6 +208,12 @@ def an_audit(project: Project, label: str = "cat", **fields: Any) -> Audit:
     return Audit.objects.create(
         item=item, project=project, consensus_label=label, chance=0.5, chosen_at=NOW
     )
+
+
+def a_lesson(project: Project, label: str = "cat", why: str = "See the whiskers.") -> Lesson:
+    """Make a gold that is taught."""
+    item = an_item(project, gold_label=label)
+    return make_lesson(project_id=project.pk, item_id=item.pk, why=why, at=NOW)
 
 
 def sign_in(client: Client, project: Project, role: Role) -> User:

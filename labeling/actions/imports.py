@@ -18,7 +18,7 @@ from django.db import IntegrityError, transaction
 from labeling.formats.rows import BadRow, ItemRow, LabelRow, Rejected
 from labeling.images import SafeImage, UnsafeImage, decode_in_child
 from labeling.learning.importance import first_priority
-from labeling.models import ContentKind, Gold, Item, Project
+from labeling.models import ContentKind, Gold, GoldState, Item, Lesson, Project
 from labeling.models.golds import GoldSource
 from labeling.problems import Problem
 from labeling.questions import question_type
@@ -233,14 +233,28 @@ def _write(
             new.append(one)
             known.add(one.row.external_id)
     items = Item.objects.bulk_create([_item(one, project, at, rng) for one in new])
-    Gold.objects.bulk_create(
-        [
-            Gold(item=item, project=project, label=one.row.gold, created_at=at)
-            for one, item in zip(new, items, strict=True)
-            if one.row.gold
-        ]
-    )
+    _write_golds(project, zip(new, items, strict=True), at)
     return new
+
+
+def _write_golds(project: Project, new: Iterable[tuple[_Ready, Item]], at: datetime) -> None:
+    """Make gold of the rows that say what they are; of those that say why too, lessons."""
+    known = [(one.row, item) for one, item in new if one.row.gold]
+    golds = Gold.objects.bulk_create(
+        Gold(
+            item=item,
+            project=project,
+            label=row.gold or "",
+            state=GoldState.LESSON if row.why else GoldState.SERVED,
+            created_at=at,
+        )
+        for row, item in known
+    )
+    Lesson.objects.bulk_create(
+        Lesson(gold=gold, project=project, why=row.why, created_at=at)
+        for gold, (row, _) in zip(golds, known, strict=True)
+        if row.why
+    )
 
 
 def _item(ready: _Ready, project: Project, at: datetime, rng: random.Random) -> Item:

@@ -10,7 +10,9 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from labeling.models import Project, ProjectRole, Role
+from labeling.actions.guidelines import keep_first_version, keep_new_version
+from labeling.actions.pilots import PilotRunning
+from labeling.models import Lesson, Project, ProjectRole, Role
 from labeling.problems import Problem
 from labeling.questions import question_type
 
@@ -31,6 +33,12 @@ class AnswersOutOfOrder(Problem):
     code = "answers_out_of_order"
     title = "Too few answers"
     status = 422
+
+
+class NoLessons(Problem):
+    code = "no_lessons"
+    title = "No lessons"
+    status = 409
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,8 @@ class Draft:
     min_answers: int
     max_answers: int
     is_open: bool
+    pass_mark: float | None = None
+    audit_share: float = 0.05
 
 
 def create_project(*, user_id: int, draft: Draft, at: datetime) -> Project:
@@ -66,6 +76,7 @@ def create_project(*, user_id: int, draft: Draft, at: datetime) -> Project:
         with transaction.atomic():
             project.save(force_insert=True)
             ProjectRole.objects.create(project=project, user_id=user_id, role=Role.OWNER)
+            keep_first_version(project, user_id=user_id, at=at)
     except IntegrityError as error:
         if not Project.objects.filter(slug=draft.slug).exists():
             raise
@@ -73,7 +84,9 @@ def create_project(*, user_id: int, draft: Draft, at: datetime) -> Project:
     return project
 
 
-def change_project(*, project_id: int, changes: dict[str, Any]) -> Project:
+def change_project(
+    *, project_id: int, changes: dict[str, Any], user_id: int | None, at: datetime
+) -> Project:
     """Change some of what an owner said of a project."""
     with transaction.atomic():
         # Written first, so that two changes at once take turns on every database.
@@ -83,9 +96,12 @@ def change_project(*, project_id: int, changes: dict[str, Any]) -> Project:
         after = replace(before, **changes)
         _check_order(after)
         _check_kept(before, after)
+        _check_terms(project, before, after)
         for name, value in _fields(after).items():
             setattr(project, name, value)
-        project.save(update_fields=list(_fields(after)))
+        if after.guidelines != before.guidelines:
+            keep_new_version(project, before=before.guidelines, user_id=user_id, at=at)
+        project.save(update_fields=[*_fields(after), "guidelines_version"])
     return project
 
 
@@ -113,6 +129,14 @@ def _tidy(draft: Draft) -> list[dict[str, str]]:
 def _check_order(draft: Draft) -> None:
     if draft.min_answers > draft.max_answers:
         raise AnswersOutOfOrder("An item may not get fewer answers than it needs at least.")
+
+
+def _check_terms(project: Project, before: Draft, after: Draft) -> None:
+    """Refuse what could not be kept to."""
+    if project.is_piloting and after.min_answers != before.min_answers:
+        raise PilotRunning("A pilot says how many answers an item gets; go live first.")
+    if after.pass_mark is not None and not Lesson.objects.filter(project=project).exists():
+        raise NoLessons("There are no lessons to pass yet; make some first.")
 
 
 def _check_kept(before: Draft, after: Draft) -> None:

@@ -45,6 +45,12 @@ class NoItemsLeft(Problem):
     status = 409
 
 
+class QualificationNeeded(Problem):
+    code = "qualification_needed"
+    title = "Learn first"
+    status = 409
+
+
 @dataclass(frozen=True, slots=True)
 class ServedChallenge:
     """All that a worker is told of an item."""
@@ -78,6 +84,8 @@ def serve_round(
         unfinished = _unfinished_round(standing, at)
         if unfinished:
             return _served(unfinished, project, is_new=False)
+        if project.pass_mark is not None and standing.qualified_at is None:
+            raise QualificationNeeded("Learn by a few examples first; it takes a minute.")
         items = _take_items(project, standing, at, rng)
         challenges = _write_round(project, standing, items, at)
     # Said when how far the worker has looked is committed, so that they do not look there again.
@@ -188,7 +196,7 @@ def _choose_items(project: Project, standing: Standing, wanted: int, at: datetim
         .select_for_update(of=("self",), skip_locked=True, no_key=True)
     )
     items = _choose_begun(waiting, standing, wanted, at)
-    if len(items) < wanted:
+    if len(items) < wanted and not project.is_piloting:
         items += waiting.fresh().most_wanted_first()[: wanted - len(items)]
     if len(items) < wanted and _may_rescan(standing, at):
         # Nearly done: look again at what the cursor has passed over.

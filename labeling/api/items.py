@@ -42,7 +42,7 @@ PICTURES = {".png", ".jpg", ".jpeg", ".webp"}
 
 class ItemsIn(serializers.Serializer[dict[str, Any]]):
     items = serializers.ListField(
-        child=serializers.DictField(), min_length=1, help_text="id, text, gold, importance"
+        child=serializers.DictField(), min_length=1, help_text="id, text, gold, why, importance"
     )
 
 
@@ -81,6 +81,8 @@ class ItemsView(APIView):
     )
     def post(self, request: Request, slug: str) -> Response:
         """Bring in items; a row with a label in its column `gold` becomes gold.
+
+        One that says `why` too becomes a lesson.
 
         A row whose `id` is there already is left as it is, so sending a file again is harmless.
         """

@@ -44,6 +44,19 @@ class ChangesIn(serializers.Serializer[dict[str, Any]]):
     min_answers = serializers.IntegerField(min_value=1, max_value=MAX_ANSWERS, default=2)
     max_answers = serializers.IntegerField(min_value=1, max_value=MAX_ANSWERS, default=6)
     is_open = serializers.BooleanField(default=True)
+    pass_mark = serializers.FloatField(
+        min_value=0.5,
+        max_value=1,
+        allow_null=True,
+        default=None,
+        help_text="The share of lessons to get right before the first round; null asks for none.",
+    )
+    audit_share = serializers.FloatField(
+        min_value=0,
+        max_value=1,
+        default=0.05,
+        help_text="The share of retired items that an expert checks.",
+    )
 
     def validate_labels(self, labels: list[dict[str, str]]) -> list[Label]:
         return [Label(**label) for label in labels]
@@ -78,6 +91,10 @@ class ProjectOut(ListedProjectOut):
     confidence = serializers.FloatField(required=False, help_text="To its owner.")
     min_answers = serializers.IntegerField(required=False, help_text="To its owner.")
     max_answers = serializers.IntegerField(required=False, help_text="To its owner.")
+    guidelines_version = serializers.IntegerField()
+    pass_mark = serializers.FloatField(required=False, allow_null=True, help_text="To its owner.")
+    audit_share = serializers.FloatField(required=False, help_text="To its owner.")
+    is_piloting = serializers.BooleanField(required=False, help_text="To its owner.")
 
 
 class ProjectsView(APIView):
@@ -135,7 +152,12 @@ class ProjectView(APIView):
         project = project_of_owner(request, slug)
         body = ChangesIn(data=request.data, partial=True)
         body.is_valid(raise_exception=True)
-        changed = change_project(project_id=project.pk, changes=body.validated_data)
+        changed = change_project(
+            project_id=project.pk,
+            changes=body.validated_data,
+            user_id=current_user_id(request),
+            at=timezone.now(),
+        )
         return Response(_shown(changed, to_owner=True))
 
 
@@ -157,6 +179,7 @@ def _shown(project: Project, *, to_owner: bool) -> dict[str, Any]:
         **_listed(project, counts_of([project.pk])[project.pk]),
         "labels": project.labels,
         "guidelines_html": as_html(project.guidelines),
+        "guidelines_version": project.guidelines_version,
     }
     if to_owner:
         shown |= {
@@ -164,5 +187,8 @@ def _shown(project: Project, *, to_owner: bool) -> dict[str, Any]:
             "confidence": project.confidence,
             "min_answers": project.min_answers,
             "max_answers": project.max_answers,
+            "pass_mark": project.pass_mark,
+            "audit_share": project.audit_share,
+            "is_piloting": project.is_piloting,
         }
     return shown

@@ -59,6 +59,7 @@ class RoundOut(serializers.Serializer[dict[str, Any]]):
     question_type = serializers.CharField()
     labels = LabelOut(many=True)
     guidelines_html = serializers.CharField(allow_blank=True)
+    guidelines_version = serializers.IntegerField(help_text="It rises when they change.")
     size = serializers.IntegerField()
     answered = serializers.IntegerField()
     expires_at = serializers.DateTimeField()
@@ -112,6 +113,7 @@ def shown(served: ServedRound) -> dict[str, Any]:
         "question_type": project.question_type,
         "labels": project.labels,
         "guidelines_html": as_html(project.guidelines),
+        "guidelines_version": project.guidelines_version,
         "size": served.size,
         "answered": served.size - len(served.challenges),
         "expires_at": served.expires_at.isoformat(),

@@ -2,6 +2,13 @@
 
 from django.urls import path
 
+from labeling.api.agreement import (
+    AgreementView,
+    GuidelineVersionsView,
+    LiveView,
+    PairView,
+    PilotView,
+)
 from labeling.api.answers import AnswerView
 from labeling.api.audits import AuditsView, AuditView, FindingsView
 from labeling.api.cases import CasesView, CaseView, PreviewView, UndoView, VerdictView
@@ -13,6 +20,12 @@ from labeling.api.items import ItemsView
 from labeling.api.notices import AppealView, NoticesView
 from labeling.api.progress import ProgressView
 from labeling.api.projects import ProjectsView, ProjectView
+from labeling.api.qualification import (
+    ExerciseView,
+    LessonsView,
+    LessonView,
+    QualificationView,
+)
 from labeling.api.rounds import RoundsView, RoundView
 from labeling.api.schema import SchemaView
 from labeling.api.tokens import TokensView, TokenView
@@ -38,6 +51,23 @@ urlpatterns = [
     path("v1/projects/<slug:slug>/items", ItemsView.as_view(), name="items"),
     path("v1/projects/<slug:slug>/items/<int:item_id>/settle", SettleView.as_view(), name="settle"),
     path("v1/projects/<slug:slug>/progress", ProgressView.as_view(), name="progress"),
+    path("v1/exercises/<uuid:exercise_id>/answer", ExerciseView.as_view(), name="exercise"),
+    path("v1/projects/<slug:slug>/agreement", AgreementView.as_view(), name="agreement"),
+    path("v1/projects/<slug:slug>/agreement/pair", PairView.as_view(), name="pair"),
+    path(
+        "v1/projects/<slug:slug>/guidelines",
+        GuidelineVersionsView.as_view(),
+        name="guideline_versions",
+    ),
+    path("v1/projects/<slug:slug>/lessons", LessonsView.as_view(), name="lessons"),
+    path("v1/projects/<slug:slug>/lessons/<int:item_id>", LessonView.as_view(), name="lesson"),
+    path("v1/projects/<slug:slug>/pilot", PilotView.as_view(), name="pilot"),
+    path("v1/projects/<slug:slug>/pilot/live", LiveView.as_view(), name="live"),
+    path(
+        "v1/projects/<slug:slug>/qualification",
+        QualificationView.as_view(),
+        name="qualification",
+    ),
     path("v1/projects/<slug:slug>/rounds", RoundsView.as_view(), name="rounds"),
     path("v1/rounds/<uuid:round_id>", RoundView.as_view(), name="round"),
     path("v1/tokens", TokensView.as_view(), name="tokens"),

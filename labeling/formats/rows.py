@@ -11,10 +11,11 @@ from labeling.problems import Problem
 
 MAX_TEXT = 100_000  # characters in one cell
 MAX_NAME = 200  # characters in an id or a label
+MAX_WHY = 2_000  # characters in the reason for a lesson's answer
 MAX_LINE = 1 << 20  # bytes
 MAX_IMPORTANCE = 100.0
 
-ITEM_COLUMNS = ("id", "text", "image", "gold", "importance")
+ITEM_COLUMNS = ("id", "text", "image", "gold", "why", "importance")
 LABEL_COLUMNS = ("item", "label")
 
 Cell = str | int | float | None
@@ -31,6 +32,7 @@ class ItemRow:
     image_name: str | None = None
     image: bytes | None = None
     gold: str | None = None
+    why: str | None = None
     importance: float | None = None
 
 
@@ -108,8 +110,11 @@ def item_row(number: int, cells: Mapping[str, Cell]) -> ItemRow:
         text=_text(cells, "text", MAX_TEXT),
         image_name=_name(cells, "image"),
         gold=_name(cells, "gold"),
+        why=_text(cells, "why", MAX_WHY),
         importance=_importance(cells.get("importance")),
     )
+    if row.why is not None and row.gold is None:
+        raise BadRow("why_without_gold", "The row says why, but not what: its gold is empty.")
     if row.text is None and row.image_name is None:
         raise BadRow("no_content", "The row has neither a text nor an image.")
     if row.text is not None and row.image_name is not None:

@@ -11,8 +11,12 @@ from django.db.models import BooleanField, Case, F, Max, Q, QuerySet, Value, Whe
 
 from labeling.events import AnswerSubmitted
 from labeling.models import Answer, Challenge
+from labeling.models.golds import JUDGING
 
 PAGE = 1000
+
+# Gold that is doubted, or was given up, speaks against nobody.
+AS_GOLD_SAYS = Q(label=F("item__gold__label")) | ~Q(item__gold__state__in=JUDGING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,7 @@ def judged_answers_of(*, worker_id: int, project_id: int) -> list[AnswerFact]:
 def gold_answers_of(*, worker_id: int, project_id: int) -> list[AnswerFact]:
     """Return a worker's answers to gold of a project, judged by its known label."""
     on_gold = Answer.objects.filter(worker=worker_id, project=project_id, item__gold__isnull=False)
-    return _facts(on_gold, right=Q(label=F("item__gold__label")))
+    return _facts(on_gold, right=AS_GOLD_SAYS)
 
 
 def gold_answers_between(after: datetime, until: datetime) -> list[AnswerFact]:
@@ -96,7 +100,7 @@ def gold_answers_between(after: datetime, until: datetime) -> list[AnswerFact]:
     on_gold = Answer.objects.filter(
         answered_at__gt=after, answered_at__lte=until, item__gold__isnull=False
     )
-    return _facts(on_gold, right=Q(label=F("item__gold__label")))
+    return _facts(on_gold, right=AS_GOLD_SAYS)
 
 
 def finished_rounds(round_ids: Collection[UUID]) -> dict[UUID, datetime]:

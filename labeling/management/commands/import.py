@@ -27,7 +27,7 @@ PICTURES = {".png", ".jpg", ".jpeg", ".webp"}
 class Command(BaseCommand):
     help = (
         "Bring items into a project: CSV or JSON Lines with the columns id, text or image, gold,"
-        " importance; a zip of images; or images. Importing a file again is harmless."
+        " why, importance; a zip of images; or images. Importing a file again is harmless."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -62,7 +62,9 @@ def test_labels_are_checked_by_their_question_type() -> None:
 def test_only_what_is_named_changes() -> None:
     project = a_project()
 
-    change_project(project_id=project.pk, changes={"name": "Beasts", "max_answers": 9})
+    change_project(
+        project_id=project.pk, changes={"name": "Beasts", "max_answers": 9}, user_id=None, at=NOW
+    )
 
     changed = Project.objects.get(pk=project.pk)
     assert (changed.name, changed.max_answers) == ("Beasts", 9)
@@ -74,7 +76,9 @@ def test_labels_can_be_added_and_renamed() -> None:
     project = a_project(labels=["cat", "dog"])
     labels = [Label("dog", "Hound"), Label("cat", "Cat"), Label("cow", "Cow")]
 
-    changed = change_project(project_id=project.pk, changes={"labels": labels})
+    changed = change_project(
+        project_id=project.pk, changes={"labels": labels}, user_id=None, at=NOW
+    )
 
     assert changed.values == ["dog", "cat", "cow"]
     assert changed.labels[0]["name"] == "Hound"
@@ -85,7 +89,10 @@ def test_labels_cannot_be_taken_away() -> None:
 
     with pytest.raises(LabelsInUse, match="cow"):
         change_project(
-            project_id=project.pk, changes={"labels": [Label("cat", ""), Label("dog", "")]}
+            project_id=project.pk,
+            changes={"labels": [Label("cat", ""), Label("dog", "")]},
+            user_id=None,
+            at=NOW,
         )
 
 
@@ -94,4 +101,4 @@ def test_an_item_is_never_promised_fewer_answers_than_it_may_have(changes: dict[
     project = a_project(min_answers=2, max_answers=6)
 
     with pytest.raises(AnswersOutOfOrder):
-        change_project(project_id=project.pk, changes=changes)
+        change_project(project_id=project.pk, changes=changes, user_id=None, at=NOW)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import URLPattern
 
+from labeling.actions.qualification import begin_attempt
 from labeling.actions.tokens import make_token
 from labeling.api.auth import WORKER_KEY
 from labeling.api.urls import urlpatterns
@@ -22,6 +24,7 @@ from labeling.models import Item, Project, ProjectRole, Role
 from tests.cases import a_flag, decide, fingerprint
 from tests.factories import (
     NOW,
+    a_lesson,
     a_project,
     a_round,
     a_user,
@@ -49,6 +52,17 @@ EXPECTED = {
     ("export", "GET"): (401, 401, 401, 200, 404, 404, 200),
     ("golds", "POST"): (401, 401, 401, 200, 404, 404, 200),
     ("items", "POST"): (401, 401, 401, 200, 404, 404, 200),
+    ("agreement", "GET"): (401, 401, 401, 200, 404, 200, 200),
+    ("pair", "GET"): (401, 401, 401, 400, 404, 400, 400),
+    ("guideline_versions", "GET"): (401, 401, 401, 200, 404, 200, 200),
+    ("pilot", "GET"): (401, 401, 401, 200, 404, 200, 200),
+    ("pilot", "POST"): (401, 401, 401, 201, 404, 404, 201),
+    ("live", "POST"): (401, 401, 401, 409, 404, 404, 409),
+    ("lessons", "GET"): (401, 401, 401, 200, 404, 404, 200),
+    ("lessons", "POST"): (401, 401, 401, 201, 404, 404, 201),
+    ("lesson", "DELETE"): (401, 401, 401, 204, 404, 404, 204),
+    ("qualification", "POST"): (201, 200, 201, 201, 201, 201, 201),
+    ("exercise", "POST"): (401, 200, 404, 401, 401, 401, 401),
     ("golds", "GET"): (401, 401, 401, 200, 404, 404, 200),
     ("gold", "POST"): (401, 401, 401, 200, 404, 404, 200),
     ("audits", "GET"): (401, 401, 401, 200, 404, 404, 200),
@@ -83,6 +97,8 @@ BODIES: dict[tuple[str, str], Any] = {
     ("guidelines", "POST"): {"guidelines": "Look at the **ears**."},
     ("golds", "POST"): {"golds": [{"item": "waiting", "label": "cat"}]},
     ("items", "POST"): {"items": [{"text": "a new one"}]},
+    ("pilot", "POST"): {"n_items": 5, "n_answers": 3},
+    ("exercise", "POST"): {"choice": "cat"},
     ("gold", "POST"): {"deed": "correct", "choice": "dog"},
     ("audit", "POST"): {"choice": "dog"},
     ("settle", "POST"): {"choice": "cat"},
@@ -105,20 +121,21 @@ class World:
     """An owner's project in which a guest is playing, and everybody else."""
 
     addresses: dict[str, Any]
-    items: dict[str, int]
-    verdict: dict[str, str]
+    # Those by name to which another of them belongs.
+    own: dict[str, dict[str, Any]]
+    # Bodies that name what there is.
+    bodies: dict[str, dict[str, Any]]
     clients: dict[str, tuple[Client, dict[str, str]]]
 
     def address(self, name: str, **changes: Any) -> str:
-        about = {"item_id": self.items[name]} if name in self.items else {}
-        return PATTERNS[name](self.addresses | about | changes)
+        return PATTERNS[name](self.addresses | self.own.get(name, {}) | changes)
 
     def ask(self, name: str, method: str, role: str, **changes: Any) -> Any:
         client, headers = self.clients[role]
         return client.generic(
             method,
             "/api/" + self.address(name, **changes),
-            as_json(self.verdict if name == "verdict" else BODIES.get((name, method))),
+            as_json(self.bodies.get(name) or BODIES.get((name, method))),
             content_type="application/json",
             headers=headers,
         )
@@ -144,15 +161,15 @@ def world() -> World:
     project = a_project(owner=owner, slug="animals")
     ProjectRole.objects.create(project=project, user=reviewer, role=Role.REVIEWER)
     a_project(owner=(other := a_user()))
-    items = {
-        "settle": an_item(project, disputed_at=NOW).pk,
-        "gold": an_item(project, gold_label="cat").pk,
-        "audit": an_audit(project).pk,
-    }
+    disputed, gold = an_item(project, disputed_at=NOW), an_item(project, gold_label="cat")
+    audit, lesson = an_audit(project), a_lesson(project)
     some_items(project, 25)
     guest = a_worker()
     served = a_round(project, guest)
     an_item(project, external_id="waiting")
+    school = a_project(slug="school", pass_mark=0.5)
+    a_lesson(school)
+    attempt = begin_attempt(project_slug="school", worker_id=guest.pk, at=NOW, rng=random.Random(1))
     case, decided = a_flag(project, a_worker()), a_flag(project, guest)
     warning = decide(decided, owner, "warn")
     token, _ = make_token(user_id=owner.pk, name="one", at=NOW)
@@ -168,8 +185,21 @@ def world() -> World:
             "decision": "leave_out",
             "verdict_id": warning.pk,
         },
-        items=items,
-        verdict={"decision": "dismiss", "fingerprint": fingerprint(case, owner, "dismiss")},
+        own={
+            "settle": {"item_id": disputed.pk},
+            "gold": {"item_id": gold.pk},
+            "audit": {"item_id": audit.pk},
+            "lesson": {"item_id": lesson.pk},
+            "qualification": {"slug": school.slug},
+            "exercise": {"exercise_id": attempt.exercises[0].id},
+        },
+        bodies={
+            "lessons": {"item": gold.pk, "why": "See the whiskers."},
+            "verdict": {
+                "decision": "dismiss",
+                "fingerprint": fingerprint(case, owner, "dismiss"),
+            },
+        },
         clients={
             "nobody": (Client(), {}),
             "guest": (playing(guest.pk), {}),
@@ -248,7 +278,7 @@ FOREIGN = [
 def test_what_is_anothers_is_as_if_it_were_not(
     world: World, name: str, method: str, role: str
 ) -> None:
-    missing = MISSING | {"round_id": uuid4(), "challenge_id": uuid4()}
+    missing = MISSING | {"round_id": uuid4(), "challenge_id": uuid4(), "exercise_id": uuid4()}
 
     foreign, absent = world.ask(name, method, role), world.ask(name, method, role, **missing)
 
@@ -259,13 +289,18 @@ def test_what_is_anothers_is_as_if_it_were_not(
 
 @pytest.mark.parametrize(
     ("name", "code"),
-    [("settle", "no_such_item"), ("gold", "no_such_gold"), ("audit", "no_such_audit")],
+    [
+        ("settle", "no_such_item"),
+        ("gold", "no_such_gold"),
+        ("audit", "no_such_audit"),
+        ("lessons", "no_such_gold"),
+    ],
 )
 @pytest.mark.parametrize("role", ["owner", "other owner", "token"])
 def test_an_items_number_opens_nothing_in_another_project(
     world: World, role: str, name: str, code: str
 ) -> None:
-    other = Project.objects.exclude(slug="animals").get()
+    other = Project.objects.exclude(slug__in=["animals", "school"]).get()
     ProjectRole.objects.create(project=other, user=User.objects.order_by("pk")[0], role=Role.OWNER)
 
     before = rows()

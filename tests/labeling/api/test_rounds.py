@@ -59,6 +59,7 @@ def test_a_worker_is_told_this_and_no_more(client):
             {"value": "fox", "name": "Fox"},
         ],
         "guidelines_html": "<p>Look at the <strong>ears</strong>.</p>\n",
+        "guidelines_version": 1,
         "size": 1,
         "answered": 0,
     }

@@ -57,7 +57,7 @@ def test_labels_are_read() -> None:
 @pytest.mark.parametrize(
     ("header", "message"),
     [
-        ("text,labl", '"labl" is not known. Accepted: id, text, image, gold, importance'),
+        ("text,labl", '"labl" is not known. Accepted: id, text, image, gold, why, importance'),
         ("id,gold", '"text" .or "image". is missing'),
         ("text,text", '"text" is there twice'),
         ("text;gold", '"text;gold" is not known'),

@@ -5,16 +5,18 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.sql import UpdateQuery
 
 from labeling import bus
 from labeling.actions.workers import Suspended
 from labeling.crowd.timing import is_too_fast
 from labeling.models import Answer, Challenge, Standing, State
 from labeling.models.standings import barred
+from labeling.prepared import change, prepared, prepared_change
 from labeling.problems import Problem
 from labeling.queries.replay import as_submitted
 from labeling.questions import question_type
@@ -52,6 +54,23 @@ class Submitted:
     is_new: bool
 
 
+class _Asked(NamedTuple):
+    """What has been asked, and of whom."""
+
+    challenge_id: uuid.UUID
+    state: str
+    floor_ms: int
+    item_id: int
+    worker_id: int
+    round_id: uuid.UUID
+    served_at: datetime
+    project_id: int
+    question_type: str
+    labels: list[dict[str, str]]
+    suspended_at: datetime | None
+    is_barred: bool
+
+
 def submit_answer(
     *,
     challenge_id: uuid.UUID,
@@ -66,34 +85,51 @@ def submit_answer(
     The same key with the same label is the same answer, sent again.
     """
     with transaction.atomic(durable=True):
-        challenge, is_barred = _lock(challenge_id, worker_id, at)
-        if challenge.state in (State.ANSWERED, State.LATE):
-            return _repeat(challenge, label, key)
-        if is_barred:
+        asked = _lock(challenge_id, worker_id, at)
+        if asked.state in (State.ANSWERED, State.LATE):
+            return _repeat(asked, label, key)
+        if asked.suspended_at or asked.is_barred:
             raise Suspended("This account may not answer at the moment.")
-        _check(challenge, label)
-        answer = _record(challenge, label, key, took_ms, at)
+        _check(asked, label)
+        answer = _record(asked, label, key, took_ms, at)
         bus.publish(as_submitted(answer))
     return _submitted(answer, is_new=True)
 
 
-def _lock(challenge_id: uuid.UUID, worker_id: int, at: datetime) -> tuple[Challenge, bool]:
-    """Lock the challenge, so that a double click cannot answer twice; say if they may not."""
-    barring = Standing.objects.filter(
+def _lock(challenge_id: uuid.UUID, worker_id: int, at: datetime) -> _Asked:
+    """Lock the challenge, so that a double click cannot answer twice."""
+    for row in _locked(challenge_id, worker_id, at):
+        return _Asked(*row)
+    raise NoSuchChallenge("There is no such challenge of yours.")
+
+
+@prepared
+def _locked(challenge_id: uuid.UUID, worker_id: int, at: datetime) -> QuerySet[Challenge, Any]:
+    is_barred = Standing.objects.filter(
         barred(at), worker=OuterRef("worker"), project=OuterRef("round__project")
     )
-    locked = Challenge.objects.select_for_update(of=("self",)).annotate(barred=Exists(barring))
-    try:
-        challenge: Any = locked.select_related("round__project", "worker").get(
-            id=challenge_id, worker_id=worker_id
+    return (
+        Challenge.objects.select_for_update(of=("self",))
+        .filter(id=challenge_id, worker_id=worker_id)
+        .values_list(
+            "id",
+            "state",
+            "floor_ms",
+            "item_id",
+            "worker_id",
+            "round_id",
+            "round__served_at",
+            "round__project_id",
+            "round__project__question_type",
+            "round__project__labels",
+            "worker__suspended_at",
+            Exists(is_barred),
         )
-    except Challenge.DoesNotExist:
-        raise NoSuchChallenge("There is no such challenge of yours.") from None
-    return challenge, challenge.barred or challenge.worker.suspended_at is not None
+    )
 
 
-def _repeat(challenge: Challenge, label: str | None, key: str) -> Submitted:
-    answer = Answer.objects.get(challenge=challenge)
+def _repeat(asked: _Asked, label: str | None, key: str) -> Submitted:
+    answer = Answer.objects.get(challenge=asked.challenge_id)
     if not key or key != answer.idempotency_key:
         raise AlreadyAnswered("This challenge has been answered.")
     if (label or "") != answer.label:
@@ -101,52 +137,59 @@ def _repeat(challenge: Challenge, label: str | None, key: str) -> Submitted:
     return _submitted(answer, is_new=False)
 
 
-def _check(challenge: Challenge, label: str | None) -> None:
-    project = challenge.round.project
-    question_type(project.question_type).check_answer(label, project.values)
+def _check(asked: _Asked, label: str | None) -> None:
+    values = [choice["value"] for choice in asked.labels]
+    question_type(asked.question_type).check_answer(label, values)
 
 
 def _record(
-    challenge: Challenge, label: str | None, key: str, took_ms: int | None, at: datetime
+    asked: _Asked, label: str | None, key: str, took_ms: int | None, at: datetime
 ) -> Answer:
-    is_late = challenge.state == State.RELEASED
-    closed = Challenge.objects.filter(pk=challenge.pk, state=challenge.state).update(
-        state=State.LATE if is_late else State.ANSWERED
-    )
-    if not closed:
+    is_late = asked.state == State.RELEASED
+    if not _close(asked.challenge_id, asked.state, State.LATE if is_late else State.ANSWERED):
         raise AlreadyAnswered("This challenge has been answered.")
     answer = Answer(
-        challenge=challenge,
-        round_id=challenge.round_id,
-        item_id=challenge.item_id,
-        worker_id=challenge.worker_id,
-        project_id=challenge.round.project_id,
+        challenge_id=asked.challenge_id,
+        round_id=asked.round_id,
+        item_id=asked.item_id,
+        worker_id=asked.worker_id,
+        project_id=asked.project_id,
         label=label or "",
         is_surplus=is_late,
         idempotency_key=key,
         answered_at=at,
-        **_time(challenge, took_ms, at),
+        **_time(asked, took_ms, at),
     )
     [(answer.pk,)] = insert([answer], then="RETURNING id")
     return answer
 
 
-def _time(challenge: Challenge, took_ms: int | None, at: datetime) -> dict[str, int | bool]:
+@prepared_change
+def _close(challenge_id: uuid.UUID, was: str, becomes: State) -> UpdateQuery:
+    return change(Challenge.objects.filter(pk=challenge_id, state=was), state=becomes)
+
+
+def _time(asked: _Asked, took_ms: int | None, at: datetime) -> dict[str, int | bool]:
     """Time the answer by the server's clock; the client's can only speak against it."""
-    served_at = challenge.round.served_at
-    earlier = Answer.objects.filter(round=challenge.round_id).order_by()
-    clock = list(earlier.values_list("challenge__floor_ms", "answered_at"))
-    elapsed_ms = _ms(at, since=served_at)
-    latest_at = max((answered_at for _, answered_at in clock), default=served_at)
+    clock = _clock(asked.round_id)
+    elapsed_ms = _ms(at, since=asked.served_at)
+    latest_at = max((answered_at for _, answered_at in clock), default=asked.served_at)
     pace = is_too_fast(
         elapsed_ms=elapsed_ms,
-        floors_ms=[*(floor_ms for floor_ms, _ in clock), challenge.floor_ms],
+        floors_ms=[*(floor_ms for floor_ms, _ in clock), asked.floor_ms],
         took_ms=took_ms,
     )
     return {
         "took_ms": _ms(at, since=latest_at) if took_ms is None else min(took_ms, elapsed_ms),
         "is_too_fast": pace.too_fast,
     }
+
+
+@prepared
+def _clock(round_id: uuid.UUID) -> QuerySet[Answer, tuple[int, datetime]]:
+    """Return the floor of each earlier answer of the round, and when it was given."""
+    earlier = Answer.objects.filter(round=round_id).order_by()
+    return earlier.values_list("challenge__floor_ms", "answered_at")
 
 
 def _ms(at: datetime, *, since: datetime) -> int:

@@ -60,7 +60,7 @@ def copying(votes: CrowdLabels, others: Others) -> Copying:
 
     A copycat has (nearly) nothing that the source has not; the source has.  So answers to items
     that B did not answer speak against A copying B, and where B as well may copy A, the blame is
-    shared in proportion.  Any other worker may be the source, each as likely as the other.
+    shared in proportion.  Whoever they met on several items may be the source, each as likely as the other.
     """
     in_reach = _within_reach(votes)
     votes = votes.at(in_reach)
@@ -77,7 +77,6 @@ def copying(votes: CrowdLabels, others: Others) -> Copying:
     if n_workers < 2 or n_labels < 2:
         return found
 
-    rare = -np.log(n_workers - 1)
     for mine, theirs in _meetings(votes):
         pairs = votes.worker[mine].astype(np.int64) * n_workers + votes.worker[theirs]
         often = _may_be_often(pairs)
@@ -92,10 +91,10 @@ def copying(votes: CrowdLabels, others: Others) -> Copying:
         from_a = _sums(places, np.where(alike, gain[theirs], loss[theirs]))
         from_b += _log_coverage(n_answers[a] - n_shared)
         from_a += _log_coverage(n_answers[b] - n_shared)
-        blame = from_b - np.logaddexp(0, from_a + rare)
-
         begins = np.flatnonzero(np.concatenate([[True], a[1:] != a[:-1]]))
-        who = a[begins]
+        who, n_met = a[begins], np.diff(begins, append=len(a))
+        rare = -np.log(n_met)
+        blame = from_b - np.logaddexp(0, from_a + np.repeat(rare, n_met))
         found.log_ratio[who] = np.logaddexp.reduceat(blame, begins) + rare
         first = np.lexsort((-blame, a))[begins]
         found.source[who] = b[first]

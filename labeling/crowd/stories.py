@@ -17,7 +17,7 @@ from labeling.crowd.record import Floats, Ints, Record, record_of
 CHEATS = (*BLIND, "lazy", "copying")
 """The ways of cheating, in the order of all arrays here."""
 
-PRIOR_BLIND, PRIOR_LAZY, PRIOR_COPYING = 0.05, 0.01, 0.02
+PRIOR_BLIND, PRIOR_LAZY, PRIOR_COPYING = 0.05, 0.005, 0.02
 """How many of a crowd cheat how, before anything is known of it."""
 
 MOST_CHEATS = 0.5
@@ -27,7 +27,7 @@ BELIEVED = 500.0
 """No story fits so well that thousands of answers may be taken at its word: n count as
 n / (1 + n / 500)."""
 
-MOST_OF_A_CHANGE = 8.0
+MOST_OF_A_CHANGE = 6.5
 """Other items, another screen: a change may have other causes, so it never says more than this."""
 
 _PRIOR_WORKERS = 10.0  # how many workers what is assumed beforehand is worth
@@ -91,7 +91,7 @@ def weigh(stories: Stories, log_ratio_of_copying: Floats) -> Told:
     """Learn how common each story is in this crowd, and hold each cheat's against honesty.
 
     The shares are those that make the answers of all workers likeliest (by expectation and
-    maximisation), joined by ten workers of whom 8 % cheat.  Cheats of every kind together are
+    maximisation), joined by ten workers of whom 7.5 % cheat.  Cheats of every kind together are
     never taken to be more than half.
     """
     n_honest = len(stories.honest)

@@ -18,12 +18,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from enum import Enum
 from inspect import signature
 from threading import Lock
 from typing import Any, Generic, ParamSpec, TypeVar
-from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.db.models.query import (
@@ -33,6 +30,8 @@ from django.db.models.query import (
     get_related_populators,
 )
 from django.db.models.sql import UpdateQuery
+
+from labeling.rows import stored
 
 Row = TypeVar("Row")
 Asked = ParamSpec("Asked")
@@ -116,21 +115,9 @@ class _Statement:
         for place, text in zip(self.places, self.texts[1:], strict=True):
             value = given[place.name] if isinstance(place, Given) else place
             many = value if isinstance(value, list | set | tuple) else (value,)
-            values += map(_stored, many)
+            values += map(stored, many)
             sql += [", ".join(["%s"] * len(many)) or "NULL", text]
         return "".join(sql), values
-
-
-def _stored(value: Any) -> Any:
-    """Return a value as the database takes it."""
-    match value:
-        case datetime():
-            return connection.ops.adapt_datetimefield_value(value)
-        case UUID():
-            return value if connection.features.has_native_uuid_field else value.hex
-        case Enum():
-            return value.value
-    return value
 
 
 def _statement(asked: QuerySet[Any, Any] | UpdateQuery) -> _Statement:

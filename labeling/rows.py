@@ -7,8 +7,11 @@ times what the database takes to run them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from enum import Enum
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, models
 
@@ -21,11 +24,7 @@ def insert(rows: Sequence[models.Model], *, then: str = "") -> list[tuple[Any, .
     with connection.cursor() as cursor:
         cursor.execute(
             f"{start} VALUES {', '.join([place] * len(rows))} {then}",
-            [
-                field.get_db_prep_save(getattr(row, field.attname), cursor.db)
-                for row in rows
-                for field in fields
-            ],
+            [_of(row, field) for row in rows for field in fields],
         )
         return cursor.fetchall() if cursor.description else []
 
@@ -42,14 +41,33 @@ def update(rows: Iterable[models.Model], names: Sequence[str]) -> None:
     with connection.cursor() as cursor:
         cursor.executemany(
             f'UPDATE "{meta.db_table}" SET {places} WHERE "{meta.pk.column}" = %s',
-            [
-                [
-                    field.get_db_prep_save(getattr(row, field.attname), cursor.db)
-                    for field in (*fields, meta.pk)
-                ]
-                for row in changed
-            ],
+            [[_of(row, field) for field in (*fields, meta.pk)] for row in changed],
         )
+
+
+def stored(value: Any) -> Any:
+    """Return a plain value as the database takes it."""
+    match value:
+        case Enum():
+            return value.value
+        case datetime():
+            return connection.ops.adapt_datetimefield_value(value)
+        case date():
+            return connection.ops.adapt_datefield_value(value)
+        case UUID():
+            return value if connection.features.has_native_uuid_field else value.hex
+    return value
+
+
+_AS_THEY_ARE = frozenset({int, str, float, bool, type(None)})
+_PLAIN = _AS_THEY_ARE | {datetime, date, UUID}
+
+
+def _of(row: models.Model, field: models.Field[Any, Any]) -> Any:
+    value = getattr(row, field.attname)
+    if type(value) in _PLAIN and not isinstance(field, models.JSONField):
+        return value if type(value) in _AS_THEY_ARE else stored(value)
+    return field.get_db_prep_save(value, connection)
 
 
 @cache

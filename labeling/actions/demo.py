@@ -16,7 +16,8 @@ from labeling.demo.digits import DIGITS
 from labeling.demo.languages import LANGUAGES
 from labeling.models import DemoTruth, Gold, Item, Project
 
-DEMOS = (DIGITS, LANGUAGES)
+# The last one made stands first in lists.
+DEMOS = (LANGUAGES, DIGITS)
 
 _ROWS_AT_ONCE = 500
 

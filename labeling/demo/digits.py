@@ -18,7 +18,9 @@ from PIL import Image
 from labeling.demo.content import Demo, DemoItem
 from labeling.images import SafeImage
 
-_SIDE = 200
+_SIDE = 240
+# Dots of paper on each side, so that no stroke touches the edge.
+_MARGIN = 2
 # Ink paler than the first is paper, darker than the second is black; of 0-1, found by looking.
 _PAPER, _BLACK = 0.1, 0.8
 
@@ -55,7 +57,7 @@ def _file() -> Path:
 
 def _enlarge(pixels: NDArray[np.float64]) -> SafeImage:
     """Return 8 × 8 shades of 0 (paper) to 16 (ink) as a large picture, black on white."""
-    framed = np.pad(pixels / 16, 1).astype(np.float32)
+    framed = np.pad(pixels / 16, _MARGIN).astype(np.float32)
     large = np.asarray(Image.fromarray(framed).resize((_SIDE, _SIDE), Image.Resampling.LANCZOS))
     ink = np.clip((large - _PAPER) / (_BLACK - _PAPER), 0, 1)
     # The eye reads an edge more easily than a blur, and the S-curve makes edges.

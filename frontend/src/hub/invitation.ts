@@ -8,6 +8,12 @@ export function invitation(projects: readonly Project[]) {
   if (button && best) button.href = `/play/${encodeURIComponent(best.slug)}/`;
 }
 
+/** Who is signed in need not hear that no account is needed. */
+export function needsNoAccount(isSignedIn: boolean) {
+  const words = document.querySelector<HTMLElement>('#free');
+  if (words) words.hidden = isSignedIn;
+}
+
 export function isPlayable({ is_open, n_items, n_retired }: Project): boolean {
   return is_open && n_retired < n_items;
 }

@@ -22,6 +22,7 @@ class ItemCountsOut(serializers.Serializer[dict[str, Any]]):
     begun = serializers.IntegerField()
     retired = serializers.IntegerField()
     disputed = serializers.IntegerField()
+    gold = serializers.IntegerField(help_text="Not in the total: their label was given.")
 
 
 class AnswerCountsOut(serializers.Serializer[dict[str, Any]]):
@@ -58,6 +59,9 @@ class ProgressOut(serializers.Serializer[dict[str, Any]]):
     answers = AnswerCountsOut()
     alpha = serializers.FloatField(allow_null=True, help_text="Krippendorff's, of late votes.")
     workers = serializers.IntegerField()
+    trusted = serializers.IntegerField(
+        help_text="Those of them whose accuracy is known to be good."
+    )
     model = ModelOut()
     score = ScoreOut(allow_null=True, help_text="By the truth of a demo.")
 

@@ -30,6 +30,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Substr
 
 from labeling.crowd.agreement import krippendorff_alpha
+from labeling.crowd.golds import TRUSTED
 from labeling.models import Answer, Gold, Item, Project, Standing, TrainingRun
 
 T = TypeVar("T")
@@ -48,13 +49,14 @@ KEPT_TIMES_COST = 20
 
 @dataclass(frozen=True, slots=True)
 class ItemCounts:
-    """Items by where they stand.  Gold is not among them: its label was given."""
+    """Items by where they stand.  Gold is counted apart: its label was given."""
 
     total: int
     fresh: int
     begun: int
     retired: int
     disputed: int
+    gold: int
 
 
 def progress_of(project_id: int, *, at: datetime) -> dict[str, Any]:
@@ -85,7 +87,7 @@ def _progress(project_id: int, at: datetime) -> dict[str, Any]:
         "items": asdict(counts),
         "answers": _answers(project_id, at),
         "alpha": _alpha(project_id),
-        "workers": Standing.objects.filter(project=project_id, n_answers__gt=0).count(),
+        **_workers(project_id),
         "model": _model(project_id),
         "score": _score(project_id) if project.is_demo else None,
     }
@@ -119,7 +121,7 @@ def _count_items(project_ids: Collection[int]) -> dict[int, ItemCounts]:
         _number_of(items.retired()),
         _number_of(items.disputed()),
     )
-    return {pk: _as_counts(everything - golds, *rest) for pk, everything, golds, *rest in rows}
+    return {pk: _as_counts(everything, *rest) for pk, everything, *rest in rows}
 
 
 def _number_of(rows: QuerySet[Any]) -> Subquery:
@@ -128,9 +130,10 @@ def _number_of(rows: QuerySet[Any]) -> Subquery:
     return Subquery(counted, output_field=IntegerField())
 
 
-def _as_counts(total: int, fresh: int, retired: int, disputed: int) -> ItemCounts:
+def _as_counts(everything: int, gold: int, fresh: int, retired: int, disputed: int) -> ItemCounts:
+    total = everything - gold
     begun = total - fresh - retired - disputed
-    return ItemCounts(total, fresh, begun, retired, disputed)
+    return ItemCounts(total, fresh, begun, retired, disputed, gold)
 
 
 def _answers(project_id: int, at: datetime) -> dict[str, Any]:
@@ -152,6 +155,13 @@ def _answers(project_id: int, at: datetime) -> dict[str, Any]:
         "last_hour": sum(counted.values()),
         "per_minute": per_minute,
     }
+
+
+def _workers(project_id: int) -> dict[str, int]:
+    at_work = Standing.objects.filter(project=project_id, n_answers__gt=0)
+    return at_work.aggregate(
+        workers=Count("pk"), trusted=Count("pk", filter=Q(accuracy_low__gte=TRUSTED))
+    )
 
 
 def _alpha(project_id: int) -> float | None:

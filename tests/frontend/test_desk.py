@@ -67,7 +67,7 @@ def test_the_list_shows_ones_own_projects_and_how_far_they_are(client: Client) -
         "question": "Which animal is this?",
         "is_open": True,
         "roles": ["owner", "reviewer"],
-        "items": {"total": 3, "fresh": 3, "begun": 0, "retired": 0, "disputed": 0},
+        "items": {"total": 3, "fresh": 3, "begun": 0, "retired": 0, "disputed": 0, "gold": 0},
     }
 
 

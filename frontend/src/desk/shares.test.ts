@@ -7,6 +7,7 @@ const counts = (retired: number, disputed: number, begun: number, fresh: number)
   disputed,
   begun,
   fresh,
+  gold: 0,
 });
 const said = (shares: Share[]) => shares.map(percentSaid);
 

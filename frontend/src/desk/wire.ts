@@ -2,7 +2,7 @@
 
 import { ask, type Label, type Page, type Project } from '../shared/api';
 
-export type Counts = { total: number; fresh: number; begun: number; retired: number; disputed: number };
+export type Counts = { total: number; fresh: number; begun: number; retired: number; disputed: number; gold: number };
 export type Minute = readonly [minute: string, answers: number];
 export type Run = {
   version: number;
@@ -17,6 +17,7 @@ export type Progress = {
   answers: { total: number; last_hour: number; per_minute: readonly Minute[] };
   alpha: number | null;
   workers: number;
+  trusted: number;
   model: { version: number | null; accuracy: number | null; trained_on: number; history: readonly Run[] };
   score: { accuracy: number; of: number } | null;
 };

@@ -41,6 +41,7 @@ const en = {
   'state.fresh.why': 'nobody has seen them',
   'shares.of': { one: 'of {n} item', other: 'of {n} items' },
   'shares.done': 'are labelled',
+  'shares.gold': { one: '{n} more is gold: its label was given.', other: '{n} more are gold: their label was given.' },
   'shares.none': 'No items yet',
   'shares.none.owner': 'Bring some in below: a CSV file, JSON Lines, or a zip of pictures. Players can start at once.',
   'shares.none.other': 'As soon as the owner brings some in, they show up here.',
@@ -48,6 +49,7 @@ const en = {
   'tile.answers': { one: 'answer', other: 'answers' },
   'tile.hour': 'in the last hour',
   'tile.workers': { one: 'worker', other: 'workers' },
+  'tile.untrusted': { one: '{n} not trusted yet', other: '{n} not trusted yet' },
 
   'alpha.title': 'Agreement',
   'alpha.name': 'Krippendorff’s alpha',
@@ -118,6 +120,7 @@ const en = {
   'import.done': { one: '{n} row is in', other: '{n} rows are in' },
   'import.done.new': { one: '{n} of them new.', other: '{n} of them new.' },
   'import.done.all': 'All of them new.',
+  'import.done.none': 'They were here already.',
   'import.rejected': { one: '{n} row was left out', other: '{n} rows were left out' },
   'import.rejected.first': 'The first {n} are shown.',
   'import.row': 'Row',

@@ -18,7 +18,7 @@ def test_those_who_have_a_part_in_a_project_see_how_far_it_is(client: Client, ro
 
     shown = client.get(f"/api/v1/projects/{project.slug}/progress").json()
 
-    assert set(shown) == {"items", "answers", "alpha", "workers", "model", "score"}
+    assert set(shown) == {"items", "answers", "alpha", "workers", "trusted", "model", "score"}
     assert shown["items"]["total"] == 3
 
 

@@ -14,6 +14,7 @@ from tests.factories import (
     NOW,
     a_project,
     a_round,
+    a_trusted_worker,
     an_item,
     answer,
     answer_all,
@@ -47,9 +48,17 @@ def a_run(project: Project, version: int, *, promoted: bool, accuracy: float) ->
 def test_a_project_without_anything_has_no_progress() -> None:
     shown = told(a_project())
 
-    assert shown["items"] == {"total": 0, "fresh": 0, "begun": 0, "retired": 0, "disputed": 0}
+    assert shown["items"] == {
+        "total": 0,
+        "fresh": 0,
+        "begun": 0,
+        "retired": 0,
+        "disputed": 0,
+        "gold": 0,
+    }
     assert (shown["answers"]["total"], shown["answers"]["last_hour"]) == (0, 0)
-    assert (shown["alpha"], shown["workers"], shown["score"]) == (None, 0, None)
+    assert (shown["alpha"], shown["score"]) == (None, None)
+    assert (shown["workers"], shown["trusted"]) == (0, 0)
     assert shown["model"] == {"version": None, "accuracy": None, "trained_on": 0, "history": []}
 
 
@@ -71,7 +80,20 @@ def test_items_are_counted_by_where_they_stand_and_gold_is_not_among_them() -> N
         "begun": 1,
         "retired": 4,
         "disputed": 2,
+        "gold": 4,
     }
+
+
+def test_workers_are_counted_and_those_who_are_trusted() -> None:
+    project = a_project()
+    some_items(project, 3)
+    a_trusted_worker(project)
+    answer(a_round(project).challenges[0], "cat")
+    settle_down()
+
+    shown = told(project)
+
+    assert (shown["workers"], shown["trusted"]) == (2, 1)
 
 
 def test_answers_are_counted_minute_by_minute() -> None:
@@ -178,6 +200,8 @@ def test_many_projects_are_counted_in_one_query() -> None:
     with assertNumQueries(1):
         counted = counts_of(project_ids)
 
-    assert set(counted.values()) == {ItemCounts(total=2, fresh=2, begun=0, retired=0, disputed=0)}
+    assert set(counted.values()) == {
+        ItemCounts(total=2, fresh=2, begun=0, retired=0, disputed=0, gold=0)
+    }
     with assertNumQueries(0):
         assert counts_of(project_ids) == counted

@@ -14,6 +14,7 @@ from gamification.models import (
     Balance,
     BoardScore,
     Checkpoint,
+    EarnedBadge,
     LedgerEntry,
     LedgerTx,
     Player,
@@ -110,6 +111,14 @@ class BoardScoreAdmin(ReadOnly):
     def recount(self, request: HttpRequest, scores: QuerySet[BoardScore]) -> None:
         for week in set(scores.values_list("week", flat=True)):
             recount_boards(week=week)
+
+
+@admin.register(EarnedBadge)
+class EarnedBadgeAdmin(ReadOnly):
+    list_display = ["player", "slug", "tier", "earned_at"]
+    list_filter = ["slug", "tier"]
+    list_select_related = ["player"]
+    search_fields = ["player__name"]
 
 
 @admin.register(Checkpoint)

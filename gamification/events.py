@@ -29,6 +29,16 @@ class PointsSettled(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class BadgeEarned(Event):
+    """A player has reached a tier of a badge."""
+
+    player_id: int
+    slug: str
+    tier: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class StreakExtended(Event):
     """A player has finished their first round of a day."""
 

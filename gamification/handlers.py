@@ -12,11 +12,12 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from gamification.actions.badges import owe_badges
 from gamification.actions.players import welcome_player
 from gamification.actions.points import pay_for_answer, settle_answers, settle_what_waited
 from gamification.actions.sanctions import restore_points, sanction_points
 from gamification.actions.streaks import extend_streaks
-from gamification.events import PointsSettled, StreakExtended
+from gamification.events import BadgeEarned, PointsSettled, StreakExtended
 from gamification.queries.boards import places_of
 from gamification.queries.profiles import points_of
 from gamification.rules.weeks import week_of
@@ -63,13 +64,23 @@ def tell_sanctioned(events: Sequence[VerdictGiven | VerdictUndone]) -> None:
     _push((worker_id, {"type": "notice"}) for worker_id in worker_ids)
 
 
-def tell_points(events: Sequence[PointsSettled]) -> None:
-    _tell_points({event.player_id for event in events})
+def follow_settlements(events: Sequence[PointsSettled]) -> None:
+    player_ids = {event.player_id for event in events}
+    owe_badges(player_ids=player_ids, at=timezone.now())
+    _tell_points(player_ids)
 
 
-def tell_streaks(events: Sequence[StreakExtended]) -> None:
+def follow_streaks(events: Sequence[StreakExtended]) -> None:
+    owe_badges(player_ids={event.player_id for event in events}, at=timezone.now())
     _push(
         (event.player_id, {"type": "streak", "days": event.days, "today": True}) for event in events
+    )
+
+
+def tell_badges(events: Sequence[BadgeEarned]) -> None:
+    _push(
+        (event.player_id, {"type": "badge", "slug": event.slug, "tier": event.tier})
+        for event in events
     )
 
 
@@ -79,8 +90,9 @@ REACTIONS: Reactions = {
     ConsensusReached: [later(settle_items)],
     VerdictGiven: [now(sanction_points), later(tell_sanctioned)],
     VerdictUndone: [now(restore_points), later(settle_again), later(tell_sanctioned)],
-    PointsSettled: [later(tell_points)],
-    StreakExtended: [later(tell_streaks)],
+    PointsSettled: [later(follow_settlements)],
+    StreakExtended: [later(follow_streaks)],
+    BadgeEarned: [later(tell_badges)],
 }
 
 

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from gamification.api.badges import BadgesView
 from gamification.api.boards import WeekBoardView
 from gamification.api.me import LedgerView, MeView
 from gamification.api.play import PlayRoundsView, PlayRoundView, PlayView
@@ -14,5 +15,6 @@ urlpatterns = [
     path("players", PlayersView.as_view(), name="players"),
     path("me", MeView.as_view(), name="my-profile"),
     path("me/ledger", LedgerView.as_view(), name="my-ledger"),
+    path("me/badges", BadgesView.as_view(), name="my-badges"),
     path("boards/week", WeekBoardView.as_view(), name="week-board"),
 ]

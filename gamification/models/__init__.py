@@ -1,5 +1,6 @@
 """What the game stores: one noun a file."""
 
+from gamification.models.badges import EarnedBadge
 from gamification.models.boards import BoardScore
 from gamification.models.checkpoints import Checkpoint
 from gamification.models.ledger import Account, Balance, LedgerEntry, LedgerTx, Reason
@@ -12,6 +13,7 @@ __all__ = [
     "Balance",
     "BoardScore",
     "Checkpoint",
+    "EarnedBadge",
     "LedgerEntry",
     "LedgerTx",
     "Player",

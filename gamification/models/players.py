@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import datetime
+
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 
 from gamification.rules.streaks import is_time_zone
@@ -12,6 +16,15 @@ from gamification.rules.streaks import is_time_zone
 def validate_time_zone(name: str) -> None:
     if not is_time_zone(name):
         raise ValidationError(f"{name!r} is not a time zone.", code="unknown_time_zone")
+
+
+class PlayerQuerySet(models.QuerySet["Player"]):
+    def owe_badges(self, player_ids: Collection[int], *, at: datetime) -> None:
+        """Note that these players may have earned badges; who is noted already stays so."""
+        self.filter(pk__in=player_ids, badges_due_at=None).update(badges_due_at=at)
+
+    def owed_badges(self) -> PlayerQuerySet:
+        return self.filter(badges_due_at__isnull=False).order_by("badges_due_at")
 
 
 class Player(models.Model):
@@ -24,10 +37,21 @@ class Player(models.Model):
     name = models.CharField(max_length=40)
     time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
     created_at = models.DateTimeField()
+    # Since when something has happened that may have earned them a badge.
+    badges_due_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PlayerQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(Lower("name"), name="player_name_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["badges_due_at"],
+                condition=Q(badges_due_at__isnull=False),
+                name="player_badges_due",
+            ),
         ]
 
     def __str__(self) -> str:

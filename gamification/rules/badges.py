@@ -48,7 +48,7 @@ BADGES = (
     Badge("traveller", Fact.HOMES, (1, 3, 7, 15)),
     Badge("faithful", Fact.DAYS, (3, 10, 30, 100, 365)),
     Badge("on-a-roll", Fact.LONGEST_STREAK, (3, 7, 30, 100)),
-    Badge("nugget", Fact.RARE_FINDS, (1, 5, 25, 100)),
+    Badge("nugget", Fact.RARE_FINDS, (1, 5, 25)),
     Badge("time-capsule", Fact.CAPSULES, (1, 10, 50)),
 )
 
@@ -77,6 +77,16 @@ class Tier(NamedTuple):
     tier: int
 
 
+def count_of(badge: Badge, career: Career) -> int:
+    """Return what a career has of the thing a badge counts.
+
+    >>> count_of(Badge("nugget", Fact.RARE_FINDS, (1, 5)), Career(rare_finds=3))
+    3
+    """
+    count: int = getattr(career, badge.fact.value)
+    return count
+
+
 def tier_of(badge: Badge, career: Career) -> int:
     """Return the highest tier a career has earned; 0 for none yet.
 
@@ -84,7 +94,7 @@ def tier_of(badge: Badge, career: Career) -> int:
     >>> [tier_of(nugget, Career(rare_finds=n)) for n in (0, 1, 4, 5, 99)]
     [0, 1, 1, 2, 2]
     """
-    count = _count(badge, career)
+    count = count_of(badge, career)
     return sum(count >= needed for needed in badge.tiers)
 
 
@@ -98,16 +108,6 @@ def newly_earned(career: Career, had: Mapping[str, int]) -> list[Tier]:
     """
     tiers = [Tier(badge.slug, tier_of(badge, career)) for badge in BADGES]
     return [tier for tier in tiers if tier.tier > had.get(tier.slug, 0)]
-
-
-def to_next(badge: Badge, career: Career) -> tuple[int, int] | None:
-    """Return how much there is and how much the next tier takes; None at the last one.
-
-    >>> to_next(Badge("nugget", Fact.RARE_FINDS, (1, 5)), Career(rare_finds=3))
-    (3, 5)
-    """
-    tier = tier_of(badge, career)
-    return (_count(badge, career), badge.tiers[tier]) if tier < len(badge.tiers) else None
 
 
 def is_rare_find(*, is_right: bool, n_alike: int, n_others: int) -> bool:
@@ -125,8 +125,3 @@ def is_rare_find(*, is_right: bool, n_alike: int, n_others: int) -> bool:
     if not 0 <= n_alike <= n_others:
         raise ValueError("Only others can have answered alike.")
     return is_right and n_others >= EYES and 2 * n_alike < n_others
-
-
-def _count(badge: Badge, career: Career) -> int:
-    count: int = getattr(career, badge.fact.value)
-    return count

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from gamification.models import Account, Balance, LedgerTx, Player
+from gamification.actions.badges import award_badges
+from gamification.models import Account, ActivityDay, Balance, LedgerTx, Player
 from labeling.actions.rounds import release_expired
 from labeling.actions.settling import settle_item
 from labeling.models import Answer, OutboxEntry
@@ -128,6 +129,22 @@ def test_players_are_told_totals_after_they_are_committed(
     assert {"v": 1, "type": "points", "pending": 100, "settled": 0} in told
     assert {"v": 1, "type": "streak", "days": 1, "today": True} in told
     assert {message["type"] for message in told} == {"points", "streak", "board"}
+
+
+def test_players_are_told_of_a_badge(pushed, django_capture_on_commit_callbacks) -> None:
+    player = Player.objects.get(pk=a_worker().pk)
+    for n in range(3):
+        at = NOW - timedelta(days=n)
+        ActivityDay.objects.create(
+            player=player, local_date=at.date(), time_zone="UTC", first_at=at, last_at=at
+        )
+    award_badges(player_id=player.pk, at=NOW)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        settle_down()
+
+    badge = {"v": 1, "type": "badge", "slug": "faithful", "tier": 1}
+    assert (f"play.{player.pk}", badge) in pushed
 
 
 def test_what_players_are_told_names_no_item_and_no_answer(

@@ -14,7 +14,6 @@ from gamification.rules.badges import (
     is_rare_find,
     newly_earned,
     tier_of,
-    to_next,
 )
 
 badges = st.sampled_from(BADGES)
@@ -53,16 +52,6 @@ def test_what_was_earned_is_never_taken_away(first: Career, second: Career) -> N
         for badge in BADGES
         if (tier := max(tier_of(badge, first), tier_of(badge, second)))
     }
-
-
-@given(badges, careers)
-def test_the_next_tier_is_always_ahead(badge: Badge, career: Career) -> None:
-    ahead = to_next(badge, career)
-
-    if ahead is None:
-        assert tier_of(badge, career) == len(badge.tiers)
-    else:
-        assert ahead[0] < ahead[1] == badge.tiers[tier_of(badge, career)]
 
 
 @pytest.mark.parametrize(

@@ -9,5 +9,6 @@ urlpatterns = [
     path("projects/", views.projects, name="projects_page"),
     path("projects/new/", views.new_project, name="new_project_page"),
     path("projects/<slug:slug>/", views.desk, name="desk"),
+    path("review/", views.review, name="review"),
     path("sw.js", views.service_worker, name="service_worker"),
 ]

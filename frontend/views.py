@@ -73,7 +73,9 @@ def projects(request: HttpRequest) -> HttpResponse:
         }
         for part in parts
     ]
-    return _desk(request, _("Your projects"), {"page": "list", "projects": listed})
+    reviews = any(part.may_review for part in parts)
+    told = {"page": "list", "projects": listed}
+    return _desk(request, _("Your projects"), told, reviews=reviews)
 
 
 @require_safe
@@ -92,7 +94,18 @@ def desk(request: HttpRequest, slug: str) -> HttpResponse:
     if part is None:
         raise Http404
     may = {"manage": part.may_manage, "settle": part.may_settle}
-    return _desk(request, part.name, {"page": "project", "project": slug, "may": may})
+    told = {"page": "project", "project": slug, "may": may}
+    return _desk(request, part.name, told, reviews=part.may_review)
+
+
+@require_safe
+@never_cache
+@login_required
+def review(request: HttpRequest) -> HttpResponse:
+    """The review desk, for those who have a project to decide in."""
+    if not any(part.may_review for part in _parts(request)):
+        raise Http404
+    return render(request, "frontend/review.html")
 
 
 def _parts(request: HttpRequest) -> list[Part]:
@@ -101,8 +114,11 @@ def _parts(request: HttpRequest) -> list[Part]:
     return parts_of(user_id)
 
 
-def _desk(request: HttpRequest, title: str, page_data: dict[str, Any]) -> HttpResponse:
-    return render(request, "frontend/desk.html", {"title": title, "page_data": page_data})
+def _desk(
+    request: HttpRequest, title: str, page_data: dict[str, Any], *, reviews: bool = False
+) -> HttpResponse:
+    context = {"title": title, "page_data": page_data, "reviews": reviews}
+    return render(request, "frontend/desk.html", context)
 
 
 @require_safe

@@ -8,7 +8,7 @@ import { defineConfig } from 'vitest/config';
 
 // One entry a page, one for the frame around all of them; `worker` is the service worker, and `ask`
 // stands in the text of the player's page.
-const pages = ['site', 'hub', 'play', 'me', 'desk', 'worker', 'ask'];
+const pages = ['site', 'hub', 'play', 'me', 'desk', 'review', 'worker', 'ask'];
 
 // What several players' pages need is one file: each request costs more than what it carries.
 const shared = {

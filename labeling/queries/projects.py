@@ -25,6 +25,10 @@ class Part:
         return Role.OWNER in self.roles
 
     @property
+    def may_review(self) -> bool:
+        return not self.roles.isdisjoint({Role.OWNER, Role.REVIEWER})
+
+    @property
     def may_settle(self) -> bool:
         return not self.roles.isdisjoint({Role.OWNER, Role.EXPERT})
 

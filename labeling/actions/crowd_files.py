@@ -12,7 +12,10 @@ from numpy.typing import NDArray
 
 from labeling.crowd.aggregation import NO_LABEL, Aggregate, aggregate
 from labeling.crowd.calibration import UNKNOWN, calibration_error, f1_of, truth_codes
+from labeling.crowd.dawid_skene import NOT_GOLD
 from labeling.crowd.labels import ABSTAINED, CrowdLabels
+from labeling.crowd.replay import replay
+from labeling.crowd.stopping import StoppingRule
 from labeling.formats.crowd import CrowdFileError, read_labels, read_truth, write_rows
 
 MOST_SCORES = 50
@@ -79,6 +82,69 @@ def aggregate_file(
         seconds=round(done - read, 3),
         seconds_reading=round(read - began, 3),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayReport:
+    """What was asked, and what it came to.  Gold is left out of all but its own counts."""
+
+    items: int
+    answers_used: int
+    answers_available: int
+    answers_per_item: float
+    with_truth: int
+    accuracy: float | None
+    ece: float | None
+    gold_items: int
+    gold_answers: int
+    seconds: float
+
+
+def replay_file(
+    labels: Path,
+    *,
+    truth: Path,
+    gold_share: float,
+    confidence: float,
+    max_answers: int,
+    seed: int,
+) -> ReplayReport:
+    """Play a file's answers through the live stopping rule; some of its truth serves as gold."""
+    crowd = read_labels(labels)
+    known = known_truth(crowd, truth)
+    began = time.process_time()
+    rng = np.random.default_rng(seed)
+    gold = _drawn_gold(known, len(crowd.labels), gold_share, rng)
+    rule = StoppingRule(confidence, min_answers=min(2, max_answers), max_answers=max_answers)
+    played = replay(crowd, rule, rng, gold)
+
+    asked = gold == NOT_GOLD
+    scored = asked & (known != UNKNOWN)
+    is_right = played.label[scored] == known[scored]
+    n_used, n_there = int(played.n_used[asked].sum()), int(asked[crowd.item].sum())
+    return ReplayReport(
+        items=int(asked.sum()),
+        answers_used=n_used,
+        answers_available=n_there,
+        answers_per_item=n_used / max(int(asked.sum()), 1),
+        with_truth=len(is_right),
+        accuracy=float(is_right.mean()) if len(is_right) else None,
+        ece=calibration_error(played.confidence[scored], is_right) if len(is_right) else None,
+        gold_items=int((~asked).sum()),
+        gold_answers=int(played.n_used[~asked].sum()),
+        seconds=round(time.process_time() - began, 3),
+    )
+
+
+def _drawn_gold(
+    known: NDArray[np.int32], n_labels: int, share: float, rng: np.random.Generator
+) -> NDArray[np.int32]:
+    """Draw a share of the items whose truth is known, and is a label that somebody gave."""
+    gold = np.full(len(known), NOT_GOLD, dtype=np.int32)
+    there = np.flatnonzero((known != UNKNOWN) & (known < n_labels))
+    drawn = rng.permutation(there)[: round(share * len(there))]
+    gold[drawn] = known[drawn]
+    return gold
 
 
 def known_truth(crowd: CrowdLabels, truth: Path | None) -> NDArray[np.int32]:

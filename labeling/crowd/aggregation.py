@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labeling.crowd.ballots import Floats, ballots_of, is_too_wide
-from labeling.crowd.dawid_skene import Fit, fit, fit_plain
+from labeling.crowd.calibration import temper_on
+from labeling.crowd.dawid_skene import NOT_GOLD, Fit, fit, fit_plain
 from labeling.crowd.labels import CrowdLabels
 from labeling.crowd.one_coin import majority, named_in, one_coin
 from labeling.problems import Problem
@@ -56,14 +57,15 @@ class Choice:
 class Aggregate:
     """A label and a confidence per item (`NO_LABEL` where nobody named one), and who is how good.
 
-    `probabilities` are items x labels, where they were made; `choice` and `fit` are what a later
-    aggregation of the same items may begin with.
+    `probabilities` are items x labels, where they were made: the fit's to the power of `temper`.
+    `choice` and `fit` are what a later aggregation of the same items may begin with.
     """
 
     label: NDArray[np.int32]
     confidence: Floats
     accuracy: Floats  # per worker
     probabilities: Floats | None = None
+    temper: float = 1.0
     choice: Choice | None = None
     fit: Fit | None = None
 
@@ -106,8 +108,16 @@ def _goldrush(
         start=start,
         opinions=opinions,
     )
-    probabilities = tempered(found.posterior, choice.temper * UNSEEN_DOUBT)
-    return _aggregate(found, probabilities, choice)
+    return _aggregate(found, _temper(found, choice, gold), choice)
+
+
+def _temper(found: Fit, choice: Choice, gold: NDArray[np.int32] | None) -> float:
+    """Return the power that makes the fit as sure as it is right, by gold where there is some."""
+    expected = choice.temper * UNSEEN_DOUBT
+    if gold is None:
+        return expected
+    known = (gold != NOT_GOLD) & (found.ballots.n_votes > 0)
+    return temper_on(found.unpinned[known], gold[known], expected)
 
 
 def _dawid_skene(crowd: CrowdLabels, gold: NDArray[np.int32] | None) -> Aggregate:
@@ -117,10 +127,11 @@ def _dawid_skene(crowd: CrowdLabels, gold: NDArray[np.int32] | None) -> Aggregat
             "take the method one-coin."
         )
     found = fit_plain(ballots_of(crowd), gold=gold)
-    return _aggregate(found, found.posterior, None)
+    return _aggregate(found, 1.0, None)
 
 
-def _aggregate(found: Fit, probabilities: Floats, choice: Choice | None) -> Aggregate:
+def _aggregate(found: Fit, temper: float, choice: Choice | None) -> Aggregate:
+    probabilities = tempered(found.posterior, temper)
     return Aggregate(
         label=np.where(found.ballots.n_votes > 0, found.posterior.argmax(axis=1), NO_LABEL).astype(
             np.int32
@@ -128,6 +139,7 @@ def _aggregate(found: Fit, probabilities: Floats, choice: Choice | None) -> Aggr
         confidence=probabilities.max(axis=1),
         accuracy=found.accuracies(),
         probabilities=probabilities,
+        temper=temper,
         choice=choice,
         fit=found,
     )

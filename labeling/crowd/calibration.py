@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 from labeling.crowd.ballots import Floats
 
 UNKNOWN = -2
+BELIEF = 3.0
+"""How many items a guess at the power is worth."""
+
 _BINS = 10
 
 
@@ -57,3 +60,26 @@ def f1_of(label: NDArray[np.int32], truth: NDArray[np.int32], code: int) -> floa
     found, there = label == code, truth == code
     n_any = int(found.sum() + there.sum())
     return 2 * int((found & there).sum()) / n_any if n_any else 0.0
+
+
+def temper_on(probabilities: Floats, truth: NDArray[np.int32], expected: float) -> float:
+    """Return the power that makes probabilities as sure as they are right, learnt where the truth
+    is known.
+
+    The one under which the truth is likeliest; with little to learn from, near `expected`: to be
+    e times off weighs as much as `BELIEF` items each less likely by a factor of e.
+
+    >>> likely = np.array([[0.9, 0.1]] * 40)
+    >>> half_right = np.arange(40, dtype=np.int32) % 2
+    >>> temper_on(likely, half_right, 0.5) < 0.3 < temper_on(likely[:2], half_right[:2], 0.5)
+    True
+    """
+    powers = expected * np.exp(np.linspace(-2.5, 2.5, 51))
+    logs = np.log(np.maximum(probabilities, 1e-12))
+    rows = np.arange(len(truth))
+    likelihoods = [
+        (power * logs[rows, truth] - np.logaddexp.reduce(power * logs, axis=1)).sum()
+        - BELIEF * np.log(power / expected) ** 2
+        for power in powers
+    ]
+    return float(min(powers[int(np.argmax(likelihoods))], 1.5))

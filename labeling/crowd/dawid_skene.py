@@ -28,6 +28,7 @@ from scipy import sparse
 from scipy.special import digamma
 
 from labeling.crowd.ballots import Ballots, Codes, Floats
+from labeling.crowd.votes import SHARED
 
 NOT_GOLD = -1
 
@@ -37,10 +38,6 @@ LIKENESS = 4.0
 MOST_ROUNDS = 8
 """More make a crowd no wiser, only surer: the first rounds tell good workers from poor ones, the
 later ones bend rare classes to whoever happens to answer alike."""
-
-SHARED = 0.05
-"""How much of the second vote's say was in the first: people err on the same items.  n votes
-count as n / (1 + 0.05 (n - 1))."""
 
 _SETTLED = 1e-3  # the share of labels that may still move from one round to the next
 _BEFOREHAND = 0.7  # a crowd's accuracy before anything is known, believed for so many answers:
@@ -58,6 +55,7 @@ class Fit:
 
     ballots: Ballots
     posterior: Floats  # items x labels
+    unpinned: Floats  # the same, but of gold too what the votes say
     prior: Floats  # per label
     strength: float
     right: Floats  # workers x labels: the tendency, how likely they are right on this class
@@ -67,10 +65,20 @@ class Fit:
 
     def chances(self, worker: NDArray[np.int32], label: NDArray[np.int32]) -> Floats:
         """Return how likely each worker is to say that label of an item of each class."""
-        cell = self.ballots.cell_of[worker.astype(np.int64) * self.ballots.n_labels + label]
-        counts = np.where((cell >= 0)[:, None], self.counts[cell], 0.0)
         usual = _tendency(self.right, self.errors, worker, label)
-        return (counts + self.strength * usual) / (self.load[worker] + self.strength)
+        counts = self.counts_of(worker, label) + self.strength * usual
+        return counts / (self.load[worker] + self.strength)
+
+    def counts_of(self, worker: NDArray[np.int32], label: NDArray[np.int32]) -> Floats:
+        """Return how often each worker said that label of items of each class."""
+        cell = self.ballots.cell_of[worker.astype(np.int64) * self.ballots.n_labels + label]
+        return np.where((cell >= 0)[:, None], self.counts[cell], 0.0)
+
+    def evidence(self, worker: NDArray[np.int32], label: NDArray[np.int32]) -> Floats:
+        """Return the logarithm of what such a vote says for each class, as the E-step has it."""
+        counts, load = self.counts_of(worker, label), self.load[worker] + self.strength
+        usual = self.strength * _tendency(self.right, self.errors, worker, label)
+        return _expected_log(counts + usual, load)
 
     def accuracies(self) -> Floats:
         """Return how likely each worker is right on an item of unknown class."""
@@ -128,16 +136,16 @@ def fit(
         load = votes.by_worker @ counts
         right, errors = _usual(votes, counts, load, likeness)
         usual = _tendency(right, errors, ballots.cell_worker, ballots.cell_label)
-        logs = digamma(counts + strength * usual + _EPS)
-        logs -= digamma(load + strength)[ballots.cell_worker]
+        logs = _expected_log(counts + strength * usual, (load + strength)[ballots.cell_worker])
         prior = _class_shares(ballots, posterior, gold)
-        said = weight * (ballots.said @ np.maximum(logs, np.log(_LEAST))) + np.log(prior)
+        said = weight * (ballots.said @ logs) + np.log(prior)
         if model is not None:
             said += model.factors(_softmax(said.copy()))
-        before, posterior = posterior, _pinned(_softmax(said), gold)
+        unpinned = _softmax(said)
+        before, posterior = posterior, _pinned(unpinned, gold)
         if np.abs(posterior - before).sum() <= 2 * _SETTLED * len(posterior):
             break
-    return Fit(ballots, posterior, prior, strength, right, errors, counts, load)
+    return Fit(ballots, posterior, unpinned, prior, strength, right, errors, counts, load)
 
 
 def fit_plain(ballots: Ballots, *, gold: NDArray[np.int32] | None = None) -> Fit:
@@ -150,12 +158,13 @@ def fit_plain(ballots: Ballots, *, gold: NDArray[np.int32] | None = None) -> Fit
         load = by_worker @ counts
         rates = counts / np.maximum(load, _EPS)[ballots.cell_worker]
         said = ballots.said @ np.log(np.maximum(rates, _EPS)) + np.log(np.maximum(prior, _EPS))
-        before, posterior = posterior, _pinned(_softmax(said), gold)
+        unpinned = _softmax(said)
+        before, posterior = posterior, _pinned(unpinned, gold)
         if np.abs(posterior - before).sum() <= 2 * _PLAIN_SETTLED * len(posterior):
             break
     nothing = np.zeros((ballots.n_workers, ballots.n_labels))
     errors = np.zeros((ballots.n_labels, ballots.n_labels))
-    return Fit(ballots, posterior, prior, 0.0, nothing, errors, counts, load + _EPS)
+    return Fit(ballots, posterior, unpinned, prior, 0.0, nothing, errors, counts, load + _EPS)
 
 
 class _Votes:
@@ -211,6 +220,13 @@ def _tendency(
     each = np.arange(len(label))
     usual[each, label] = right[worker, label]
     return usual
+
+
+def _expected_log(counts: Floats, load: Floats) -> Floats:
+    """Return E[log pi] under the Dirichlets with these counts, of which `load` are the sums."""
+    logs: Floats = digamma(counts + _EPS)
+    logs -= digamma(load)
+    return np.maximum(logs, np.log(_LEAST), out=logs)
 
 
 def _class_shares(ballots: Ballots, posterior: Floats, gold: NDArray[np.int32] | None) -> Floats:

@@ -15,6 +15,9 @@ SHARE_OF_HARD_ITEMS = 0.4
 LOST_ON_HARD_ITEMS = 0.8
 """How much of their lead over chance workers are taken to lose on a hard item."""
 
+SHARED = 0.05
+"""How much of the second vote's say was in the first."""
+
 _MOST_ACCURATE = 0.99  # nobody's vote is worth more than this, however long their record
 _EVER_MOST_ACCURATE = 0.995  # not even on an easy item, which everybody errs on now and then
 _ODDS_OF_HARD = SHARE_OF_HARD_ITEMS / (1 - SHARE_OF_HARD_ITEMS)
@@ -22,10 +25,24 @@ _ODDS_OF_HARD = SHARE_OF_HARD_ITEMS / (1 - SHARE_OF_HARD_ITEMS)
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """One worker's label for an item.  A bare number as trust is an accuracy known exactly."""
+    """One worker's label for an item.  A bare number as trust is an accuracy known exactly.
+
+    `evidence` is what the last recount of the project has found such a vote of this worker to say:
+    the logarithm of its likelihood for every label, in their order.
+    """
 
     label: str
     trust: Trust | float
+    evidence: Sequence[float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recounted:
+    """What the last recount of a project has found: how common each label is, in their order, and
+    to what power probabilities are to be raised so that they are as sure as they are right."""
+
+    shares: Sequence[float]
+    temper: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +69,10 @@ class Verdict:
 
 
 def weigh_votes(
-    votes: Iterable[Vote], labels: Sequence[str], opinion: Opinion | None = None
+    votes: Iterable[Vote],
+    labels: Sequence[str],
+    opinion: Opinion | None = None,
+    recounted: Recounted | None = None,
 ) -> Verdict:
     """Return the most likely label, and the probability that it is right.
 
@@ -82,6 +102,11 @@ def weigh_votes(
     no more than the model's accuracy t: with t' = (t - 1/K) / (1 - 1/K), label c gets the factor
     t' P(c) + (1 - t') / K.
 
+    Once the project has been recounted (see `dawid_skene`), its matrices know better: then the
+    evidence of the votes is summed instead, as one step of that EM, and 2 and 3 are left to it.
+
+        log P(c) = temper (shared(n) sum of evidence(c) + log share(c) + log opinion(c)) + constant
+
     No vote at all, or a tie, has no winner, whatever the model says: `label` is None and
     `confidence` the highest probability.  Abstentions are no votes; leave them out.  The caller
     knows the number of votes and must not retire an item on the model's word (see `stopping`).
@@ -106,11 +131,44 @@ def weigh_votes(
     if strangers:
         raise ValueError(f"A vote for {min(strangers)!r}, which is not one of the labels.")
 
-    log_odds = _log_likelihoods(votes, labels)
+    if recounted is None:
+        log_odds = _log_likelihoods(votes, labels)
+    else:
+        log_odds = _evidence(votes, labels, recounted)
     if opinion is not None:
         factors = _tempered(opinion, labels)
         log_odds = {label: log_odds[label] + math.log(factors[label]) for label in labels}
+    if recounted is not None:
+        log_odds = {label: recounted.temper * value for label, value in log_odds.items()}
     return _verdict(log_odds, has_votes=bool(votes))
+
+
+def shared(n_votes: int) -> float:
+    """Return what each of n votes is worth, since people err on the same items.
+
+        1 / (1 + 0.05 (n - 1))
+
+    >>> shared(1), shared(21)
+    (1.0, 0.5)
+    """
+    return 1 / (1 + SHARED * max(n_votes - 1, 0))
+
+
+def _evidence(
+    votes: Sequence[Vote], labels: Sequence[str], recounted: Recounted
+) -> dict[str, float]:
+    rows = [vote.evidence or _one_coin(vote, labels) for vote in votes]
+    worth = shared(len(rows))
+    return {
+        label: math.log(share) + worth * math.fsum(row[place] for row in rows)
+        for place, (label, share) in enumerate(zip(labels, recounted.shares, strict=True))
+    }
+
+
+def _one_coin(vote: Vote, labels: Sequence[str]) -> list[float]:
+    p = _cautious(vote.trust, 1 / len(labels))
+    wrong = math.log((1 - p) / (len(labels) - 1))
+    return [math.log(p) if label == vote.label else wrong for label in labels]
 
 
 def _log_likelihoods(votes: Sequence[Vote], labels: Sequence[str]) -> dict[str, float]:

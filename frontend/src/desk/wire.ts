@@ -25,8 +25,12 @@ export type Progress = {
 export type OwnProject = Project & {
   labels: Label[];
   guidelines_html: string;
+  guidelines_version: number;
   /** Only its owner is told. */
   guidelines?: string;
+  max_answers?: number;
+  pass_mark?: number | null;
+  audit_share?: number;
 };
 export type Part = {
   slug: string;

@@ -113,7 +113,7 @@ type Extras = {
 export async function ask<T>(method: string, address: string, extras: Extras = {}): Promise<T> {
   const reply = await reach(method, address, extras);
   if (!reply.ok) throw await refusal(reply);
-  return (await reply.json()) as T;
+  return (reply.status === 204 ? undefined : await reply.json()) as T;
 }
 
 async function reach(method: string, address: string, extras: Extras): Promise<Response> {

@@ -10,8 +10,8 @@ and only the first call builds it::
 
     answers = _answers_of(round_id)
 
-What such a function is given stands in the query for what is asked later; as the one element of
-a list, for many of them.  It cannot be looked at: it is not known yet.
+What such a function is given stands in the query for what is asked later: one value, or many
+where it comes after ``__in``.  It cannot be looked at: it is not known yet.
 """
 
 from __future__ import annotations

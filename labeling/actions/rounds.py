@@ -7,9 +7,11 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
+from django.db.models.sql import UpdateQuery
 
 from labeling.actions.workers import Suspended
 from labeling.conf import conf
@@ -17,14 +19,16 @@ from labeling.crowd.gold_rate import golds_in_next_round
 from labeling.crowd.timing import floor_ms
 from labeling.models import Challenge, Gold, Item, Project, Round, Standing, State
 from labeling.models.items import ItemQuerySet, queue_no
+from labeling.prepared import change, prepared, prepared_change
 from labeling.problems import Problem
 from labeling.queries.trust import trust_of
-from labeling.rows import insert
+from labeling.rows import insert, update
 
 RESCAN_PAUSE = timedelta(seconds=30)
 
-GOLDS_LOOKED_AT = 300
-"""How far down the list of the least shown one looks for gold that a worker has not met."""
+GOLDS_LOOKED_AT = (30, 300)
+"""How far down the list of the least shown one looks for gold that a worker has not met; a few do
+for most, and nobody needs more."""
 
 
 class NoSuchProject(Problem):
@@ -112,37 +116,50 @@ def release_expired(*, at: datetime) -> int:
 
 def open_project(slug: str) -> Project:
     """Return the project of that name, if it is open."""
-    project = Project.objects.open().filter(slug=slug).first()
-    if project is None:
-        raise NoSuchProject("There is no open project of that name.")
-    return project
+    for project in _open(slug):
+        return project
+    raise NoSuchProject("There is no open project of that name.")
+
+
+@prepared
+def _open(slug: str) -> QuerySet[Project]:
+    return Project.objects.open().filter(slug=slug)
 
 
 def _lock_standing(worker_id: int, project: Project, at: datetime) -> Standing:
     """Lock how the worker stands here, so that two tabs cannot be served at once."""
-    standing, _ = (
-        Standing.objects.select_for_update(of=("self",))
-        .select_related("worker")
-        .get_or_create(worker_id=worker_id, project=project)
-    )
+    if not (found := _locked(worker_id, project.pk)):
+        Standing.objects.get_or_create(worker_id=worker_id, project=project)
+        found = _locked(worker_id, project.pk)
+    [standing] = found
     if standing.worker.suspended_at or standing.is_barred(at):
         raise Suspended("This account may not answer at the moment.")
     return standing
 
 
+@prepared
+def _locked(worker_id: int, project_id: int) -> QuerySet[Standing]:
+    locked = Standing.objects.select_for_update(of=("self",)).select_related("worker")
+    return locked.filter(worker_id=worker_id, project_id=project_id)
+
+
 def _unfinished_round(standing: Standing, at: datetime) -> Round | None:
-    return (
-        Round.objects.filter(
-            worker_id=standing.worker_id,
-            project_id=standing.project_id,
-            # Said with the index's own column, so that old rounds are not looked at.
-            served_at__gt=at - conf().ROUND_LEASE,
-            expires_at__gt=at,
-            challenges__state=State.OUT,
-        )
-        .order_by("-served_at")
-        .first()
-    )
+    # Said with the index's own column, so that old rounds are not looked at.
+    found = _unfinished(standing.worker_id, standing.project_id, at - conf().ROUND_LEASE, at)
+    return next(iter(found), None)
+
+
+@prepared
+def _unfinished(
+    worker_id: int, project_id: int, served_after: datetime, at: datetime
+) -> QuerySet[Round]:
+    return Round.objects.filter(
+        worker_id=worker_id,
+        project_id=project_id,
+        served_at__gt=served_after,
+        expires_at__gt=at,
+        challenges__state=State.OUT,
+    ).order_by("-served_at")[:1]
 
 
 def _take_items(
@@ -156,13 +173,24 @@ def _take_items(
     items = _choose_items(project, standing, conf().ROUND_SIZE - len(golds), at)
     if not items:
         return []
-    item_ids = [item.pk for item in items]
-    if Item.objects.take(item_ids, at=at) != len(item_ids):
+    if take_places([item.pk for item in items], queue_no(at)) != len(items):
         raise RuntimeError("An item chosen under lock had no place left.")
-    Gold.objects.held([gold.pk for gold in golds]).update(n_shown=F("n_shown") + 1)
+    _count_shown([gold.pk for gold in golds])
     chosen = items + golds
     rng.shuffle(chosen)
     return chosen
+
+
+@prepared_change
+def take_places(item_ids: Sequence[int], queue_no: int) -> UpdateQuery:
+    """Take one place in each item that still has one; say how many had."""
+    wanting = Item.objects.needing_answers().filter(pk__in=item_ids)
+    return change(wanting, n_taken=F("n_taken") + 1, queue_no=queue_no)
+
+
+@prepared_change
+def _count_shown(gold_ids: Sequence[int]) -> UpdateQuery:
+    return change(Gold.objects.held(gold_ids), n_shown=F("n_shown") + 1)
 
 
 def _choose_golds(
@@ -170,61 +198,91 @@ def _choose_golds(
 ) -> list[Item]:
     if not wanted:
         return []
-    pool = _unmet_golds(project, standing.worker_id)[: 3 * wanted]
-    gold_ids = rng.sample(pool, min(wanted, len(pool)))
-    return list(Item.objects.filter(pk__in=gold_ids))
+    pool = _unmet_golds(project, standing.worker_id, 3 * wanted)
+    return _items_of(rng.sample(pool, min(wanted, len(pool))))
 
 
-def _unmet_golds(project: Project, worker_id: int) -> list[int]:
+@prepared
+def _items_of(item_ids: Sequence[int]) -> QuerySet[Item]:
+    return Item.objects.filter(pk__in=item_ids)
+
+
+def _unmet_golds(project: Project, worker_id: int, wanted: int) -> list[int]:
     """Return those of the least shown golds that the worker has not met, least shown first.
 
     In two steps: to answer both in one, PostgreSQL may read all they have ever been served.
     """
-    least_shown = Gold.objects.of(project.pk).servable().least_shown_first()
-    gold_ids = list(least_shown.values_list("pk", flat=True)[:GOLDS_LOOKED_AT])
-    met = Challenge.objects.filter(worker=worker_id, item__in=gold_ids)
-    seen = set(met.values_list("item", flat=True))
-    return [gold_id for gold_id in gold_ids if gold_id not in seen]
+    unmet: list[int] = []
+    for looked_at in GOLDS_LOOKED_AT:
+        gold_ids = _least_shown(looked_at)(project.pk)
+        met = set(_met(worker_id, gold_ids))
+        unmet = [gold_id for gold_id in gold_ids if gold_id not in met]
+        if len(unmet) >= wanted or len(gold_ids) < looked_at:
+            break
+    return unmet[:wanted]
+
+
+@cache
+def _least_shown(n: int) -> prepared[[int], int]:
+    @prepared
+    def golds(project_id: int) -> QuerySet[Gold, int]:
+        servable = Gold.objects.of(project_id).servable().least_shown_first()
+        return servable.values_list("pk", flat=True)[:n]
+
+    return golds
+
+
+@prepared
+def _met(worker_id: int, item_ids: Sequence[int]) -> QuerySet[Challenge, int]:
+    met = Challenge.objects.filter(worker_id=worker_id, item__in=item_ids)
+    return met.values_list("item_id", flat=True)
 
 
 def _choose_items(project: Project, standing: Standing, wanted: int, at: datetime) -> list[Item]:
     """Lock what the worker gets: begun items first, then fresh ones."""
-    waiting = (
-        Item.objects.filter(project_id=project.pk)
-        .needing_answers()
-        # Without its key: an answer being stored refers to its item, and need not be waited for.
-        .select_for_update(of=("self",), skip_locked=True, no_key=True)
-    )
-    items = _choose_begun(waiting, standing, wanted, at)
+    items = _choose_begun(project, standing, wanted, at)
     if len(items) < wanted and not project.is_piloting:
-        items += waiting.fresh().most_wanted_first()[: wanted - len(items)]
+        items += _fresh(wanted - len(items))(project.pk)
     if len(items) < wanted and _may_rescan(standing, at):
         # Nearly done: look again at what the cursor has passed over.
-        chosen = [item.pk for item in items]
-        items += (
-            waiting.begun()
-            .unseen_by(standing.worker_id)
-            .exclude(pk__in=chosen)
-            .oldest_first()[: wanted - len(items)]
-        )
+        chosen = {item.pk for item in items}
+        passed_over = _begun(wanted)(project.pk, standing.worker_id, 0)
+        items += [item for item in passed_over if item.pk not in chosen][: wanted - len(items)]
         standing.rescanned_at = at
     return items
 
 
-def _choose_begun(
-    waiting: ItemQuerySet, standing: Standing, wanted: int, at: datetime
-) -> list[Item]:
-    begun = list(
-        waiting.begun()
-        .after(standing.queue_cursor)
-        .unseen_by(standing.worker_id)
-        .oldest_first()[:wanted]
-    )
+def _choose_begun(project: Project, standing: Standing, wanted: int, at: datetime) -> list[Item]:
+    begun = _begun(wanted)(project.pk, standing.worker_id, standing.queue_cursor)
     # The cursor stays a little behind, for those who took their number but have yet to commit.
     safe = queue_no(at - conf().QUEUE_OVERLAP)
     reached = begun[-1].queue_no if len(begun) == wanted else safe
     standing.queue_cursor = max(standing.queue_cursor, min(reached or 0, safe))
     return begun
+
+
+@cache
+def _begun(n: int) -> prepared[[int, int, int], Item]:
+    @prepared
+    def begun(project_id: int, worker_id: int, after: int) -> QuerySet[Item]:
+        return _waiting(project_id).begun().after(after).unseen_by(worker_id).oldest_first()[:n]
+
+    return begun
+
+
+@cache
+def _fresh(n: int) -> prepared[[int], Item]:
+    @prepared
+    def fresh(project_id: int) -> QuerySet[Item]:
+        return _waiting(project_id).fresh().most_wanted_first()[:n]
+
+    return fresh
+
+
+def _waiting(project_id: int) -> ItemQuerySet:
+    waiting = Item.objects.filter(project_id=project_id).needing_answers()
+    # Without its key: an answer being stored refers to its item, and need not be waited for.
+    return waiting.select_for_update(of=("self",), skip_locked=True, no_key=True)
 
 
 def _may_rescan(standing: Standing, at: datetime) -> bool:
@@ -235,10 +293,10 @@ def _write_round(
     project: Project, standing: Standing, items: Sequence[Item], at: datetime
 ) -> list[Challenge]:
     standing.n_rounds += bool(items)
-    standing.save(update_fields=["n_rounds", "queue_cursor", "rescanned_at"])
+    update([standing], ["n_rounds", "queue_cursor", "rescanned_at"])
     if not items:
         return []
-    new = Round.objects.create(
+    new = Round(
         project=project,
         worker_id=standing.worker_id,
         size=len(items),
@@ -261,6 +319,7 @@ def _write_round(
         )
         for position, item in enumerate(items)
     ]
+    insert([new])
     insert(challenges)
     return challenges
 

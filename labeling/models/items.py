@@ -9,7 +9,6 @@ answered.  In the end an item is retired (its label is sure) or disputed (an exp
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import models
@@ -58,12 +57,6 @@ class ItemQuerySet(models.QuerySet["Item"]):
     def unlabelled(self) -> ItemQuerySet:
         """Leave out gold, whose label is given and which no queue ever holds."""
         return self.filter(gold=None)
-
-    def take(self, item_ids: Iterable[int], *, at: datetime) -> int:
-        """Take one place in each item that still has one; say how many had."""
-        return self.filter(WANTING, pk__in=item_ids).update(
-            n_taken=F("n_taken") + 1, queue_no=queue_no(at)
-        )
 
 
 class Item(models.Model):

@@ -29,7 +29,13 @@ from gamification.models import LedgerTx
 from labeling.actions import answers, rounds
 from labeling.actions.answers import AlreadyAnswered, submit_answer
 from labeling.actions.imports import import_golds
-from labeling.actions.rounds import NoItemsLeft, ServedChallenge, release_expired, serve_round
+from labeling.actions.rounds import (
+    NoItemsLeft,
+    ServedChallenge,
+    release_expired,
+    serve_round,
+    take_places,
+)
 from labeling.formats.rows import LabelRow
 from labeling.models import Answer, Challenge, Item, Project, Standing, Worker
 from labeling.models.items import ItemQuerySet, queue_no
@@ -115,7 +121,7 @@ def test_an_item_served_while_gold_is_imported_stays_an_item() -> None:
 
     def take() -> None:
         with transaction.atomic():
-            Item.objects.take([item.pk], at=NOW)
+            take_places([item.pk], queue_no(NOW))
             is_taken.set()
             time.sleep(MEETING_SECONDS)
 

@@ -22,7 +22,7 @@ def _made_since(project_id: int, at: datetime) -> QuerySet[Item]:
 
 @prepared
 def _texts_of(item_ids: list[int]) -> QuerySet[Item, str]:
-    return Item.objects.filter(pk__in=[item_ids]).order_by("pk").values_list("text", flat=True)
+    return Item.objects.filter(pk__in=item_ids).order_by("pk").values_list("text", flat=True)
 
 
 @prepared
@@ -43,7 +43,7 @@ def _close(challenge_id: uuid.UUID, was: State, becomes: State):
 @prepared_change
 def _take(item_ids: list[int], at: int):
     return change(
-        Item.objects.filter(Q(n_taken__lt=F("n_wanted")), pk__in=[item_ids]),
+        Item.objects.filter(Q(n_taken__lt=F("n_wanted")), pk__in=item_ids),
         n_taken=F("n_taken") + 1,
         queue_no=at,
     )

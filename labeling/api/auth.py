@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AbstractBaseUser
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.http import is_same_domain
@@ -33,12 +34,22 @@ if TYPE_CHECKING:
     from rest_framework.views import APIView
 
 WORKER_KEY = "worker_id"
+LOOK_AGAIN_SECONDS = 60
+"""How long somebody may go on in an old session who was deactivated, or changed their password."""
 
 
 class NotSignedIn(Problem):
     code = "not_signed_in"
     title = "Who are you?"
     status = 401
+
+
+class SessionEnded(NotSignedIn):
+    code = "session_ended"
+    title = "Signed out"
+
+    def __init__(self) -> None:
+        super().__init__("Your session has ended. Sign in again to go on where you were.")
 
 
 class NotPlaying(Problem):
@@ -70,11 +81,22 @@ class Asking(BaseAuthentication):
         http = request._request
         if request.method not in SAFE_METHODS and not _is_same_origin(http):
             raise CrossSite("This may only be done from our own pages.")
-        # The user is lazy: the player's hot path never loads it.
-        return (http.user, None) if SESSION_KEY in http.session else None  # type: ignore[return-value]
+        if SESSION_KEY not in http.session:
+            return None
+        _look_again(http)
+        # The user is lazy: the player's hot path never loads it, but for that one look a minute.
+        return http.user, None  # type: ignore[return-value]
 
     def authenticate_header(self, request: Request) -> str:
         return WHO_ARE_YOU
+
+
+def _look_again(request: HttpRequest) -> None:
+    """End the session of a user who may no longer use it."""
+    looked = f"looked-at-user:{request.session.session_key}"
+    if cache.add(looked, True, timeout=LOOK_AGAIN_SECONDS) and not request.user.is_authenticated:
+        request.session.flush()
+        raise SessionEnded
 
 
 def _token(text: str) -> ApiToken:
@@ -141,7 +163,7 @@ def current_user_id(request: Request) -> int:
     """Return the signed-in user's id, or refuse."""
     user_id = known_user_id(request)
     if user_id is None:
-        raise NotSignedIn("Sign in first, or send an API token.")
+        raise _stranger(request, "Sign in first, or send an API token.")
     return user_id
 
 
@@ -151,12 +173,25 @@ def current_worker_id(request: Request) -> int:
     if worker_id is None and known_user_id(request) is not None:
         raise NotPlaying("You have not played yet; ask for a round first.")
     if worker_id is None:
-        raise NotSignedIn("Nobody is playing here yet; ask for a round first.")
+        raise _stranger(request, "Nobody is playing here yet; ask for a round first.")
     return worker_id
 
 
+def _stranger(request: Request, words: str) -> NotSignedIn:
+    return SessionEnded() if _has_ended(request) else NotSignedIn(words)
+
+
+def _has_ended(request: Request) -> bool:
+    """Tell whether a browser still sends the key of a session that is no more."""
+    http = request._request
+    return bool(http.COOKIES.get(settings.SESSION_COOKIE_NAME)) and http.session.is_empty()
+
+
 def or_new_guest(request: Request) -> int:
-    """Return the id of the worker who is asking; a stranger becomes a guest at once."""
+    """Return the id of the worker who is asking; a stranger becomes a guest at once.
+
+    Who has been somebody, and no longer is, first hears that: they may want to sign in again.
+    """
     is_known_by_session = request.auth is None and WORKER_KEY in request._request.session
     worker_id = known_worker_id(request) or _join(request)
     if request.auth is None and not is_known_by_session:
@@ -169,6 +204,8 @@ def _join(request: Request) -> int:
     user_id = known_user_id(request)
     if user_id is not None:
         return worker_for_user(user_id=user_id, at=at).pk
+    if _has_ended(request):
+        raise SessionEnded
     spend(guests(), address_of(request._request), at=at)
     return make_guest(at=at).pk
 

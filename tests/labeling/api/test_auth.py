@@ -3,7 +3,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
 from django.test import Client
 from django.urls import path
 from django.utils import timezone
@@ -74,6 +77,64 @@ def test_a_stranger_becomes_a_guest_once(client: Client) -> None:
     assert first == second == {"worker": Worker.objects.get(user=None).pk}
 
 
+@pytest.fixture
+def player(client: Client) -> Any:
+    """A user who plays in this browser, and whom nobody has looked at for a minute."""
+    user = a_user()
+    client.force_login(user)
+    client.post("/play")
+    a_minute_passes()
+    return user
+
+
+def a_minute_passes() -> None:
+    cache.clear()  # The session is read from the database then.
+
+
+def deactivate(user: Any) -> None:
+    type(user).objects.filter(pk=user.pk).update(is_active=False)
+
+
+def change_password(user: Any) -> None:
+    user.set_password("another one")
+    user.save()
+
+
+@pytest.mark.parametrize("end", [deactivate, change_password])
+def test_a_user_s_old_session_ends_within_a_minute(client: Client, player: Any, end: Any) -> None:
+    end(player)
+
+    ended, later = client.post("/mine"), client.post("/mine")
+
+    assert [ended.status_code, ended.json()["code"]] == [401, "session_ended"]
+    assert ended.cookies[settings.SESSION_COOKIE_NAME].value == ""
+    assert later.json()["code"] == "not_signed_in"
+
+
+def test_a_signed_in_worker_is_known_without_a_query_but_for_one_a_minute(
+    client: Client, player: Any
+) -> None:
+    client.post("/mine")
+
+    with assertNumQueries(0):
+        reply = client.post("/mine")
+
+    assert reply.status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/play", "/mine"])
+def test_who_sends_a_session_that_is_no_more_hears_so_once(client: Client, path: str) -> None:
+    client.post("/play")
+    Session.objects.all().delete()
+    a_minute_passes()
+
+    ended = client.post(path)
+
+    assert [ended.status_code, ended.json()["code"]] == [401, "session_ended"]
+    assert client.post("/play").status_code == 200
+    assert Worker.objects.count() == 2
+
+
 def test_a_worker_is_known_without_a_query(client: Client) -> None:
     worker = client.post("/play").json()["worker"]
 
@@ -81,16 +142,6 @@ def test_a_worker_is_known_without_a_query(client: Client) -> None:
         reply = client.post("/mine")
 
     assert reply.json() == {"worker": worker}
-
-
-def test_a_signed_in_worker_is_known_without_a_query(client: Client) -> None:
-    client.post("/play")
-    client.force_login(a_user())
-
-    with assertNumQueries(0):
-        reply = client.post("/mine")
-
-    assert reply.status_code == 200
 
 
 def test_who_signs_in_on_another_machine_is_known_without_a_query_too(client: Client) -> None:

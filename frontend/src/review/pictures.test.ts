@@ -27,4 +27,5 @@ test('a cell is part of its row, and of an empty row none', () => {
 test('a likelihood ratio is said in one digit', () => {
   expect(timesLikelier(Math.log(374))).toBe('400');
   expect(timesLikelier(0.1)).toBe('1');
+  expect(timesLikelier(900)).toBe('1,000,000');
 });

@@ -6,6 +6,9 @@ import type { Piece, Times } from './wire';
 /** Seconds with as many digits as matter: 0.25, 1.5, 13. */
 export const seconds = (ms: number) => figure(ms / 1000);
 
+/** Seconds to a tenth: 0.6, 12.4. */
+export const tenths = (ms: number) => figure(Math.round(ms / 100) / 10);
+
 /** Both shares in percent, at the place of each bin; the last bin is drawn to its end. */
 export function shapes({ worker, crowd }: Times): [number[], number[], number[]] {
   const closed = (shares: readonly number[]) => [...shares, shares.at(-1) ?? 0].map((share) => share * 100);
@@ -31,9 +34,9 @@ export const part = (row: readonly number[], n: number) => {
   return whole === 0 ? 0 : n / whole;
 };
 
-/** "about 400 times": how many times likelier, in one significant digit. */
+/** How many times likelier, in one significant digit; beyond a million it makes no odds. */
 export function timesLikelier(logRatio: number): string {
-  const times = Math.exp(Math.min(logRatio, 20));
+  const times = Math.min(Math.exp(logRatio), 1_000_000);
   const digit = 10 ** Math.floor(Math.log10(times));
   return figure(Math.max(1, Math.round(times / digit) * digit));
 }

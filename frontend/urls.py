@@ -5,6 +5,7 @@ from frontend import views
 urlpatterns = [
     path("", views.hub, name="hub"),
     path("play/<slug:slug>/", views.play, name="play"),
+    path("learn/<slug:slug>/", views.learn, name="learn"),
     path("me/", views.me, name="me"),
     path("projects/", views.projects, name="projects_page"),
     path("projects/new/", views.new_project, name="new_project_page"),

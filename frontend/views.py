@@ -41,6 +41,13 @@ def play(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @vary_on_cookie
+def learn(request: HttpRequest, slug: str) -> HttpResponse:
+    """What some projects ask to be learnt before the first round."""
+    return _page(request, "frontend/learn.html", {"page_data": {"project": slug}})
+
+
+@require_safe
+@vary_on_cookie
 def me(request: HttpRequest) -> HttpResponse:
     return _page(request, "frontend/me.html")
 

@@ -8,12 +8,12 @@ import { defineConfig } from 'vitest/config';
 
 // One entry a page, one for the frame around all of them; `worker` is the service worker, and `ask`
 // stands in the text of the player's page.
-const pages = ['site', 'hub', 'play', 'me', 'desk', 'review', 'worker', 'ask'];
+const pages = ['site', 'hub', 'play', 'me', 'desk', 'learn', 'review', 'worker', 'ask'];
 
 // What several players' pages need is one file: each request costs more than what it carries.
 const shared = {
   name: 'shared',
-  test: /\/src\/(?:shared|play|site)\/|\/node_modules\/(?:svelte|idb)\/|vite\/preload-helper/,
+  test: /\/src\/(?:shared|play|questions|site)\/|\/node_modules\/(?:svelte|idb)\/|vite\/preload-helper/,
   minShareCount: 2,
 };
 

@@ -40,6 +40,7 @@ export function game(project: string) {
       await deal();
     } catch (error) {
       const problem = asProblem(error);
+      if (problem.code === 'qualification_needed') return location.replace(`/learn/${encodeURIComponent(project)}/`);
       if (problem.code === 'no_items_left') happen({ kind: 'ran dry' });
       else happen({ kind: 'failed', why: reason(problem), passes: problem.passes });
     }

@@ -15,6 +15,8 @@ export type Served = {
   question_type: string;
   labels: Label[];
   guidelines_html: string;
+  /** It rises when they change; a round kept from before it was told has none. */
+  guidelines_version?: number;
   expires_at: string;
   size: number;
   answered: number;

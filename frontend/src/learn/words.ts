@@ -1,0 +1,27 @@
+/** Every sentence read by those who learn before they play. */
+
+import { speaker } from '../shared/words';
+
+const en = {
+  'title': 'Learn the ropes',
+  'about': { one: 'One example, with the answer and the reason told. Then you play for points.', other: '{n} examples, with the answer and the reason told. Then you play for points.' },
+  'right': 'Right!',
+  'wrong': 'Not quite: it is {choice}.',
+  'on': 'Go on',
+  'last': 'See how you did',
+  'passed': 'You have the eye',
+  'passed.text': '{right} of {of} right. Your first round is waiting.',
+  'play': 'Play',
+  'failed': 'Not yet',
+  'failed.text': '{right} of {of} right, and {needed} are needed. Another try costs nothing.',
+  'again': 'Try again',
+  'free': 'There is nothing to learn here',
+  'free.text': 'You may play at once.',
+  'broke': 'The lessons did not load',
+  'broke.offline': 'You seem to be offline.',
+  'broke.unknown': 'Something went wrong on our side.',
+  'refused': 'That was not taken: {why}',
+} as const;
+
+export type Key = keyof typeof en;
+export const say = speaker<Key>({ en });

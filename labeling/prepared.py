@@ -56,29 +56,32 @@ def change(rows: QuerySet[Any, Any], **values: Any) -> UpdateQuery:
     return query  # type: ignore[no-any-return]
 
 
-class _Prepared(Generic[Asked]):
+class Prepared(Generic[Asked]):
     """A function that returns a query, and the statement made of it at the first call."""
 
     def __init__(self, build: Callable[Asked, Any]) -> None:
         self._build: Callable[..., Any] = build
         self._names = list(signature(build).parameters)
-        self._made: _Statement | None = None
+        self._made: Statement | None = None
         self._lock = Lock()
 
-    def _run(self, cursor: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> _Statement:
-        statement = self._made or self._make()
+    def run(self, cursor: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Statement:
+        statement = self.statement()
         given = dict(zip(self._names, args, strict=False)) | kwargs
         cursor.execute(*statement.filled_in(given))
         return statement
 
-    def _make(self) -> _Statement:
-        with self._lock:  # A compiler is no thing for two threads.
-            if self._made is None:
-                self._made = _statement(self._build(*map(Given, self._names)))
-            return self._made
+    def statement(self) -> Statement:
+        if self._made is None:
+            with self._lock:  # A compiler is no thing for two threads.
+                self._made = self._made or self.built()
+        return self._made
+
+    def built(self) -> Statement:
+        return _statement(self._build(*map(Given, self._names)))
 
 
-class prepared(_Prepared[Asked], Generic[Asked, Row]):
+class prepared(Prepared[Asked], Generic[Asked, Row]):
     """Return the rows of the function's query, as a list of what the queryset would give."""
 
     def __init__(self, build: Callable[Asked, QuerySet[Any, Row]]) -> None:
@@ -86,11 +89,11 @@ class prepared(_Prepared[Asked], Generic[Asked, Row]):
 
     def __call__(self, *args: Asked.args, **kwargs: Asked.kwargs) -> list[Row]:
         with connection.cursor() as cursor:
-            statement = self._run(cursor, args, kwargs)
+            statement = self.run(cursor, args, kwargs)
             return list(statement.read(cursor.fetchall()))
 
 
-class prepared_change(_Prepared[Asked]):
+class prepared_change(Prepared[Asked]):
     """Make the function's change; return how many rows it was made to."""
 
     def __init__(self, build: Callable[Asked, UpdateQuery]) -> None:
@@ -98,12 +101,12 @@ class prepared_change(_Prepared[Asked]):
 
     def __call__(self, *args: Asked.args, **kwargs: Asked.kwargs) -> int:
         with connection.cursor() as cursor:
-            self._run(cursor, args, kwargs)
+            self.run(cursor, args, kwargs)
             return int(cursor.rowcount)
 
 
 @dataclass(frozen=True, slots=True)
-class _Statement:
+class Statement:
     """A query as SQL: the texts between its values, those, and what is made of its rows."""
 
     texts: list[str]
@@ -120,12 +123,12 @@ class _Statement:
         return "".join(sql), values
 
 
-def _statement(asked: QuerySet[Any, Any] | UpdateQuery) -> _Statement:
+def _statement(asked: QuerySet[Any, Any] | UpdateQuery) -> Statement:
     query = asked.query if isinstance(asked, QuerySet) else asked
     compiler: Any = query.get_compiler(using=DEFAULT_DB_ALIAS)
     sql, values = compiler.as_sql()
     read = _read(asked, compiler) if isinstance(asked, QuerySet) else list
-    return _Statement(sql.split("%s"), list(values), read)
+    return Statement(sql.split("%s"), list(values), read)
 
 
 def _read(queryset: QuerySet[Any, Any], compiler: Any) -> Read:

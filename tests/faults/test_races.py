@@ -38,7 +38,8 @@ from labeling.actions.rounds import (
 )
 from labeling.formats.rows import LabelRow
 from labeling.models import Answer, Challenge, Item, Project, Standing, Worker
-from labeling.models.items import ItemQuerySet, queue_no
+from labeling.models.items import queue_no
+from labeling.prepared import Prepared
 from tests.factories import NOW, a_project, a_round, a_worker, an_item, item_of, some_items
 from tests.runtime.browser import cookies_of
 from tests.serving import a_server
@@ -251,8 +252,9 @@ def without(guards: Collection[str]) -> Iterator[None]:
             patch.setitem(connections.settings["default"]["OPTIONS"], "transaction_mode", None)
         elif "lock" in guards:
             patch.setattr(QuerySet, "select_for_update", lambda self, **how: self)
+            patch.setattr(Prepared, "statement", Prepared.built)
         if "condition" in guards:
-            patch.setattr(ItemQuerySet, "take", take_blindly)
+            patch.setattr(rounds, "take_places", take_blindly)
         if "constraint" in guards and not IS_SQLITE:
             with without_constraint("item_never_over_served"):
                 yield
@@ -260,10 +262,9 @@ def without(guards: Collection[str]) -> Iterator[None]:
             yield
 
 
-def take_blindly(self: ItemQuerySet, item_ids: Collection[int], *, at: Any) -> int:
-    """Take a place whether there is one or not, as ``take`` would without its condition."""
-    taken = self.filter(pk__in=item_ids)
-    return taken.update(n_taken=F("n_taken") + 1, queue_no=queue_no(at))
+def take_blindly(item_ids: Collection[int], queue_no: int) -> int:
+    """Take a place whether there is one or not."""
+    return Item.objects.filter(pk__in=item_ids).update(n_taken=F("n_taken") + 1, queue_no=queue_no)
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from labeling.actions.outbox import drain_outbox
 from labeling.actions.progress import tell_progress
 from labeling.actions.replies import forget_old_replies
 from labeling.actions.rounds import release_expired
+from labeling.actions.screening import screen_projects
 from labeling.actions.standings import refresh_crowds
 from labeling.actions.training import due_projects, train_if_due
 from labeling.conf import conf
@@ -64,6 +65,11 @@ def refresh_agreement_task(**_: object) -> None:
     refresh_agreement(at=timezone.now())
 
 
+@shared_task(name="labeling.screen_projects")
+def screen_projects_task(**_: object) -> None:
+    screen_projects(at=timezone.now())
+
+
 @shared_task(name="labeling.tell_progress")
 def tell_progress_task(**_: object) -> None:
     tell_progress(at=timezone.now())
@@ -108,6 +114,7 @@ SCHEDULE = {
     "labeling.draw_audits": {"task": "labeling.draw_audits", "schedule": 30.0},
     "labeling.weigh_open_cases": {"task": "labeling.weigh_open_cases", "schedule": 60.0},
     "labeling.refresh_agreement": {"task": "labeling.refresh_agreement", "schedule": 30.0},
+    "labeling.screen_projects": {"task": "labeling.screen_projects", "schedule": 10.0},
     "labeling.tell_progress": {"task": "labeling.tell_progress", "schedule": 2.0},
     "labeling.train_what_is_due": {"task": "labeling.train_what_is_due", "schedule": 5.0},
 }

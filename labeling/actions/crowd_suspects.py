@@ -38,7 +38,8 @@ def detect_file(labels: Path, *, gold: Path | None = None, out: Path | None = No
     answers = read_labels(labels)
     answers, truth = _with_gold(answers, known_truth(answers, gold))
     read = time.process_time()
-    found = crowd.detection.detect(answers, truth)
+    speeds = crowd.detection.speeds_of(answers)
+    found = crowd.detection.detect(answers, truth, further=[[speed] for speed in speeds])
     done = time.process_time()
     if out is not None:
         _write(out, answers.workers, found)

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Count, F, OuterRef, Q, Subquery
 
-from labeling import bus
+from labeling.actions.flags import raise_flag
 from labeling.crowd.suspicion import (
     Suspicion,
     constancy_evidence,
@@ -19,7 +19,6 @@ from labeling.crowd.suspicion import (
     suspicion,
 )
 from labeling.crowd.trust import crowd_of, estimate_trust
-from labeling.events import FlagRaised
 from labeling.models import Answer, Consensus, Flag, Item, Project, Standing
 from labeling.models.answers import AnswerQuerySet
 from labeling.models.golds import JUDGING
@@ -150,7 +149,7 @@ def _screen(
 ) -> None:
     """Open a case about whom nobody would be; once, for a verdict is not asked for twice."""
     worker_ids = [standing.worker_id for standing in standings]
-    cases = Flag.objects.filter(project=project, worker_id__in=worker_ids)
+    cases = Flag.objects.suspicions().filter(project=project, worker_id__in=worker_ids)
     known = set(cases.values_list("worker_id", flat=True))
     unknown = [s for s in standings if s.n_answers and s.worker_id not in known]
     if not unknown:
@@ -160,7 +159,7 @@ def _screen(
     for standing in unknown:
         found = _suspicion(standing, project, given.get(standing.worker_id, {}), shares)
         if found.flagged:
-            _flag(standing, found, at)
+            raise_flag(worker_id=standing.worker_id, project_id=project.pk, found=found, at=at)
 
 
 def _suspicion(
@@ -169,44 +168,18 @@ def _suspicion(
     chance = question_type(project.question_type).chance_level(project.values)
     honest = crowd_of_project(project)
     evidence = [
-        gold_evidence(standing.gold_right, standing.gold_seen, chance, honest),
+        gold_evidence(
+            standing.gold_right + standing.audit_right,
+            standing.gold_seen + standing.audit_seen,
+            chance,
+            honest,
+        ),
         disagreement_evidence(standing.peer_right, standing.peer_seen, chance, honest),
         speed_evidence(standing.n_too_fast, standing.n_answers),
     ]
     if given:
         evidence.append(constancy_evidence(given, shares))
     return suspicion(evidence)
-
-
-def _flag(standing: Standing, found: Suspicion, at: datetime) -> None:
-    try:
-        with transaction.atomic():
-            flag = Flag.objects.create(
-                worker_id=standing.worker_id,
-                project_id=standing.project_id,
-                score=found.score,
-                reasons=list(found.reasons),
-                evidence=[
-                    {
-                        "kind": one.kind,
-                        "log_ratio": round(one.log_ratio, 2),
-                        "sentence": one.sentence,
-                    }
-                    for one in found.evidence
-                ],
-                raised_at=at,
-            )
-    except IntegrityError:  # Another process was quicker.
-        return
-    bus.publish(
-        FlagRaised(
-            flag_id=flag.pk,
-            worker_id=flag.worker_id,
-            project_id=flag.project_id,
-            score=flag.score,
-            at=at,
-        )
-    )
 
 
 def _labels_given(counting: Iterable[AnswerQuerySet]) -> dict[int, dict[str, int]]:

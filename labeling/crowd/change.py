@@ -24,6 +24,15 @@ def lazy_story(record: Record) -> tuple[Floats, Ints]:
 
     (Shiryaev 1963).  Since h goes on learning, a worker who slowly tires is no cheat.
     Needs the answers in the order in which they were given.
+
+    >>> truth = np.tile([0, 1], 40)
+    >>> lazy = np.append(truth[:60], np.tile([0, 0, 1, 1], 5))
+    >>> n, knowing = np.array([80, 80]), np.eye(2)
+    >>> label, belief = np.append(truth, lazy), np.tile(knowing[truth] * 0.9 + 0.05, (2, 1))
+    >>> record = Record(np.repeat([0, 1], 80), label, belief, n, knowing, np.array([0.5, 0.5]))
+    >>> likelihoods, since = lazy_story(record)
+    >>> since[1]
+    np.int64(61)
     """
     honest = np.log(np.maximum(np.mean(own_ways(record, STRENGTHS), axis=0), LEAST))
     at_random = np.full(len(honest), -np.log(record.n_labels))

@@ -60,7 +60,8 @@ def copying(votes: CrowdLabels, others: Others) -> Copying:
 
     A copycat has (nearly) nothing that the source has not; the source has.  So answers to items
     that B did not answer speak against A copying B, and where B as well may copy A, the blame is
-    shared in proportion.  Whoever they met on several items may be the source, each as likely as the other.
+    shared in proportion.  Whoever they met on several items may be the source, one as likely as
+    another.
     """
     in_reach = _within_reach(votes)
     votes = votes.at(in_reach)
@@ -181,6 +182,9 @@ def _may_be_often(pairs: Ints) -> Ints:
     """Leave out most pairs that met too seldom to tell anything, without sorting them.
 
     Pairs are counted in buckets by their remainder, so a few strangers may slip through.
+
+    >>> _may_be_often(np.array([7, 8, 7, 7, 9, 7])).tolist()
+    [0, 2, 3, 5]
     """
     buckets = pairs % _BUCKETS
     return np.flatnonzero(np.bincount(buckets)[buckets] >= LEAST_SHARED)

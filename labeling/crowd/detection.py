@@ -8,6 +8,8 @@ the same thing most of the time.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,7 +18,6 @@ from labeling.crowd.dawid_skene import NOT_GOLD
 from labeling.crowd.evidence import Evidence
 from labeling.crowd.labels import CrowdLabels
 from labeling.crowd.others import Others, view_of_others, with_places
-from labeling.crowd.record import Ints
 from labeling.crowd.stories import CHEATS, Stories, Told, stories_of, weigh
 from labeling.crowd.suspicion import WORTH_SAYING, Suspicion, speed_evidence, suspicion
 from labeling.crowd.timing import floor_ms
@@ -25,34 +26,69 @@ _NOTHING_KNOWN = 0.05
 
 
 def detect(
-    crowd: CrowdLabels, truth: NDArray[np.int32] | None = None, *, knows_time: bool = True
+    crowd: CrowdLabels,
+    truth: NDArray[np.int32] | None = None,
+    *,
+    further: Sequence[Sequence[Evidence]] | None = None,
 ) -> list[Suspicion]:
     """Return how suspicious every worker is, in the order of `crowd.workers`.
 
-    `truth` holds the code of an item's label where it is known, else -1.  Each worker's answers
-    stand in the order in which they were given, unless `knows_time` is False.  Who has not answered
-    is as suspicious as anybody of whom nothing is known.
+    Each worker's answers stand in the order in which they were given.  `truth` holds the code of an
+    item's label where it is known, else -1; `further` what other sources say of every worker.  Who
+    has not answered is as suspicious as anybody of whom nothing is known.
+
+    >>> dice = np.random.default_rng(1)
+    >>> truth = np.arange(60) % 3
+    >>> honest = [np.where(dice.random(60) < 0.1, 0, truth) for _ in range(6)]
+    >>> label = np.concatenate([*honest, dice.integers(0, 3, 60)]).astype(np.int32)
+    >>> names = list("abcdefg"), [str(n) for n in range(60)], ["cat", "dog", "fox"]
+    >>> worker, item = np.repeat(np.arange(7), 60), np.tile(np.arange(60), 7)
+    >>> crowd = CrowdLabels(*names, worker.astype(np.int32), item.astype(np.int32), label)
+    >>> [found.flagged for found in detect(crowd)]
+    [False, False, False, False, False, False, True]
+    >>> detect(crowd)[-1].reasons[0]
+    '21 of 60 answers are as the others see it; given blindly 20 would be, by an honest ... 51.'
     """
     votes = crowd.votes()
     votes = votes.at(np.argsort(votes.worker, kind="stable"))
-    n_fast, n_timed = _too_fast(crowd)
-    speeds = [speed_evidence(*counts) for counts in zip(n_fast, n_timed, strict=True)]
+    if further is None:
+        further = [[] for _ in crowd.workers]
     if len(votes.labels) < 2 or not len(votes):
-        return [suspicion([speed], _NOTHING_KNOWN) for speed in speeds]
+        return [suspicion(evidence, _NOTHING_KNOWN) for evidence in further]
 
     if truth is None:
         truth = np.full(len(crowd.items), NOT_GOLD, dtype=np.int32)
     placed, truth = with_places(votes, truth)
     others = view_of_others(placed, truth)
-    stories = stories_of(placed, others, knows_time)
+    stories = stories_of(placed, others)
     alike = copying(placed, others)
     told = weigh(stories, alike.log_ratio)
     reasons = _Reasons(placed, others, stories, alike, are_named=placed is votes)
     prior = float(told.share.sum())
     return [
-        suspicion([*_evidence(worker, told, reasons), speed], prior)
-        for worker, speed in enumerate(speeds)
+        suspicion([*_evidence(worker, told, reasons), *evidence], prior)
+        for worker, evidence in enumerate(further)
     ]
+
+
+def speeds_of(crowd: CrowdLabels) -> list[Evidence]:
+    """Weigh every worker's answers that nobody can give so quickly.
+
+    Times in whole seconds were rounded by somebody, and cannot show it.
+    """
+    if crowd.seconds is None:
+        return [speed_evidence(0, 0) for _ in crowd.workers]
+    timed = ~np.isnan(crowd.seconds)
+    is_rounded = bool((crowd.seconds[timed] % 1 == 0).all())
+    floor = floor_ms("choice", text_length=0, n_labels=len(crowd.labels)) / 1000
+    too_fast = timed & (crowd.seconds < floor) & (not is_rounded)
+    n_workers = len(crowd.workers)
+    counts = zip(
+        np.bincount(crowd.worker[too_fast], minlength=n_workers).tolist(),
+        np.bincount(crowd.worker[timed], minlength=n_workers).tolist(),
+        strict=True,
+    )
+    return [speed_evidence(*count) for count in counts]
 
 
 def _evidence(worker: int, told: Told, reasons: _Reasons) -> list[Evidence]:
@@ -68,24 +104,6 @@ def _evidence(worker: int, told: Told, reasons: _Reasons) -> list[Evidence]:
             CHEATS, told.log_ratio[:, worker], told.share, strict=True
         )
     ]
-
-
-def _too_fast(crowd: CrowdLabels) -> tuple[Ints, Ints]:
-    """Count every worker's answers that nobody can give so quickly, and those that were timed.
-
-    Times in whole seconds were rounded by somebody, and cannot show it.
-    """
-    n_workers = len(crowd.workers)
-    if crowd.seconds is None:
-        return np.zeros(n_workers, dtype=np.int64), np.zeros(n_workers, dtype=np.int64)
-    timed = ~np.isnan(crowd.seconds)
-    is_rounded = bool((crowd.seconds[timed] % 1 == 0).all())
-    floor = floor_ms("choice", text_length=0, n_labels=len(crowd.labels)) / 1000
-    too_fast = timed & (crowd.seconds < floor) & (not is_rounded)
-    return (
-        np.bincount(crowd.worker[too_fast], minlength=n_workers),
-        np.bincount(crowd.worker[timed], minlength=n_workers),
-    )
 
 
 class _Reasons:
@@ -128,8 +146,8 @@ class _Reasons:
         share_seen = np.bincount(seen, minlength=n_labels) / len(said)
         blindly = len(said) * float(share_said @ share_seen)
         return (
-            f"{(said == seen).sum()} of {len(said)} answers are as the others see it; the same "
-            f"answers given blindly would be {blindly:.0f} times, an honest worker's about "
+            f"{(said == seen).sum()} of {len(said)} answers are as the others see it; given "
+            f"blindly {blindly:.0f} would be, by an honest worker about "
             f"{self.honest * len(said):.0f}."
         )
 

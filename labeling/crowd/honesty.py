@@ -14,14 +14,17 @@ from labeling.crowd.record import Floats, Record
 KNOWING = (0.0, 0.5, 0.9)
 """Between an ordinary member of the crowd (0) and one who sees the truth (1)."""
 
-GUESSING = (0.02, 0.1, 0.25, 0.45, 0.65)
-"""How often an honest worker does not know, and says something."""
+GUESSING = {0.02: 6, 0.1: 6, 0.25: 5, 0.45: 2, 0.65: 1}
+"""How often an honest worker does not know and says something, and how common that is."""
 
-LEANING = (0.2, 0.45, 0.65)
-"""How often a worker in doubt falls back on one label: the lenient and the strict."""
+LEANING = {0.2: 6, 0.45: 3, 0.65: 1}
+"""How often a worker in doubt falls back on one label, the lenient and the strict; how common."""
 
 OWN_WAYS = (4.0, 12.0, 40.0)
 """How many answers it takes until a worker's own way of confusing labels outweighs the crowd's."""
+
+OF_ALL = {"knowing": 0.5, "leaning": 0.2, "own way": 0.3}
+"""How common the three families of stories are, before a crowd has shown it."""
 
 LEAST = 1e-6
 
@@ -47,6 +50,22 @@ def honest_stories(record: Record) -> Floats:
         stories += [_logs(record, (1 - g) * known + g * fallback) for g in LEANING]
     stories += [_logs(record, likely) for likely in own_ways(record, OWN_WAYS)]
     return np.array(stories)
+
+
+def honest_shares(n_labels: int) -> Floats:
+    """Return how common each of the stories is, before a crowd has shown it.
+
+    >>> honest_shares(2).sum().round(12)
+    np.float64(1.0)
+    """
+    families = {
+        "knowing": [share for _ in KNOWING for share in GUESSING.values()],
+        "leaning": [share for _ in range(n_labels) for share in LEANING.values()],
+        "own way": [1] * 2 * len(OWN_WAYS),
+    }
+    return np.concatenate(
+        [OF_ALL[name] * np.array(shares) / sum(shares) for name, shares in families.items()]
+    )
 
 
 def own_ways(record: Record, strengths: tuple[float, ...]) -> list[Floats]:

@@ -20,7 +20,7 @@ from labeling.crowd.votes import SHARED
 MOST_LABELS = 16
 """How many labels are told apart; where there are more, labels get places (see `with_places`)."""
 
-STRENGTH = 4.0
+STRENGTH = 12.0
 """How many answers a class of the crowd's way a worker's own confusion matrix begins with."""
 
 _LEAST = 1e-12  # the least probability of a label
@@ -52,7 +52,16 @@ class Others:
 
 
 def view_of_others(votes: CrowdLabels, truth: Codes) -> Others:
-    """Combine all answers (see `dawid_skene`), and keep what it takes to take one out again."""
+    """Combine all answers (see `dawid_skene`), and keep what it takes to take one out again.
+
+    >>> names = ["ann", "bob", "cid"], ["a", "b", "c", "d"], ["cat", "dog"]
+    >>> worker, item = np.repeat([0, 1, 2], 4).astype(np.int32), np.tile([0, 1, 2, 3], 3)
+    >>> label = np.array([0, 1, 0, 1, 0, 1, 0, 1, 1, 1, 0, 0], dtype=np.int32)
+    >>> votes = CrowdLabels(*names, worker, item.astype(np.int32), label)
+    >>> others = view_of_others(votes, np.full(4, NOT_GOLD, dtype=np.int32))
+    >>> others.beliefs(votes.at(votes.worker == 2)).argmax(axis=1).tolist()
+    [0, 1, 0, 1]
+    """
     found = fit(ballots_of(votes), strength=STRENGTH, gold=truth)
     n_labels = len(votes.labels)
     counts = np.stack(

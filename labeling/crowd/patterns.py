@@ -32,6 +32,11 @@ def blind_stories(record: Record) -> Floats:
     - *pattern*: round and round, as in 1 2 3 1 2 3.
 
     Told as likelihoods they say how sure one may be: after three answers, of nothing.
+
+    >>> label, half = np.tile([0, 1, 1, 0, 1], 4), np.array([0.5, 0.5])
+    >>> record = Record(label * 0, label, label, np.array([20]), half, half)
+    >>> dict(zip(BLIND, blind_stories(record)[:, 0].round(1).tolist()))
+    {'random': -13.9, 'habit': -14.2, 'constant': -29.1, 'common': -42.3, 'pattern': -7.2}
     """
     n_labels, n_answers = record.n_labels, record.n_answers
     everywhere = np.zeros_like(record.label)

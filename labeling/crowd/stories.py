@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from labeling.crowd.change import lazy_story
-from labeling.crowd.honesty import honest_stories
+from labeling.crowd.honesty import honest_shares, honest_stories
 from labeling.crowd.labels import CrowdLabels
 from labeling.crowd.others import Others
 from labeling.crowd.patterns import BLIND, blind_stories
@@ -49,6 +49,7 @@ class Stories:
     lazy: Floats
     since: Ints
     n_answers: Ints
+    n_labels: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Told:
     share: Floats
 
 
-def stories_of(votes: CrowdLabels, others: Others, knows_time: bool) -> Stories:
+def stories_of(votes: CrowdLabels, others: Others) -> Stories:
     """Tell all stories of votes that are sorted by worker, some workers at a time."""
     n_workers = len(votes.workers)
     parts = [
@@ -78,11 +79,11 @@ def stories_of(votes: CrowdLabels, others: Others, knows_time: bool) -> Stories:
         lazy=np.zeros(n_workers),
         since=np.zeros(n_workers, dtype=np.int64),
         n_answers=np.bincount(votes.worker, minlength=n_workers),
+        n_labels=len(votes.labels),
     )
     found.honest[:, who] = honest
     found.blind[:, who] = blind
-    # Without an order in time, being lazy is no more than being honest.
-    found.lazy[who] = lazy if knows_time else -np.inf
+    found.lazy[who] = lazy
     found.since[who] = since
     return found
 
@@ -98,7 +99,7 @@ def weigh(stories: Stories, log_ratio_of_copying: Floats) -> Told:
     told = np.vstack([stories.honest, stories.blind, stories.lazy])
     prior = np.concatenate(
         [
-            np.full(n_honest, (1 - PRIOR_BLIND - PRIOR_LAZY - PRIOR_COPYING) / n_honest),
+            (1 - PRIOR_BLIND - PRIOR_LAZY - PRIOR_COPYING) * honest_shares(stories.n_labels),
             np.full(len(BLIND), PRIOR_BLIND / len(BLIND)),
             [PRIOR_LAZY, PRIOR_COPYING],
         ]
@@ -125,7 +126,11 @@ def weigh(stories: Stories, log_ratio_of_copying: Floats) -> Told:
 
 
 def log_mean(logs: Floats, shares: Floats) -> Floats:
-    """Return the logs of the means over rows, weighed by their shares."""
+    """Return the logs of the means over rows, weighed by their shares.
+
+    >>> log_mean(np.log([[0.2, 0.5], [0.4, 0.5]]), np.array([1.0, 1.0])).round(4).tolist()
+    [-1.204, -0.6931]
+    """
     weighed = logs + np.log(shares / shares.sum())[:, None]
     return np.asarray(np.logaddexp.reduce(weighed, axis=0))
 

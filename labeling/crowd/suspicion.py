@@ -72,7 +72,7 @@ def suspicion(evidence: Iterable[Evidence], prior: float = 0.05) -> Suspicion:
     bad luck.
 
     >>> suspicion([gold_evidence(n_right=1, n_seen=9, chance=0.1)]).reasons
-    ('Got 1 of 9 golds right; blind guessing gets 0.9, an honest worker about 7.2.',)
+    ('Got 1 of 9 checks right; blind guessing gets 0.9, an honest worker about 7.2.',)
     >>> suspicion([gold_evidence(n_right=6, n_seen=8, chance=0.1)]).flagged
     False
     """
@@ -98,20 +98,20 @@ def _log_mean_ratio(stories: list[Evidence]) -> float:
 
 
 def gold_evidence(n_right: float, n_seen: float, chance: float, honest: Crowd = HONEST) -> Evidence:
-    """Weigh gold results: blind guessing (right with probability `chance`) against honest work.
+    """Weigh gold and audits: blind guessing (right with probability `chance`) or honest work.
 
-    Golds passed speak for the worker, by two nats at most.  `honest` should be the project's own
+    Checks passed speak for the worker, by two nats at most.  `honest` should be the project's own
     crowd: where the question is hard, honest workers fail golds too.
     See `_guessing_log_odds` for the formula.
 
     >>> gold_evidence(n_right=1, n_seen=8, chance=0.1).sentence
-    'Got 1 of 8 golds right; blind guessing gets 0.8, an honest worker about 6.4.'
+    'Got 1 of 8 checks right; blind guessing gets 0.8, an honest worker about 6.4.'
     """
     log_odds = _guessing_log_odds(n_right, n_seen, chance, honest)
     return Evidence(
         "gold",
         max(log_odds, _ALIBI),
-        f"Got {n_right:g} of {n_seen:g} golds right; blind guessing gets "
+        f"Got {n_right:g} of {n_seen:g} checks right; blind guessing gets "
         f"{chance * n_seen:.1f}, an honest worker about {honest.mean * n_seen:.1f}.",
         source="golds",
     )

@@ -24,7 +24,7 @@ from labeling import crowd
 from labeling.crowd.aggregation import aggregate
 from labeling.crowd.labels import CrowdLabels
 from labeling.formats.crowd import read_labels, read_truth
-from tests.quality.planting import CHEATS, RealCrowd, plant
+from tests.quality.planting import CHEATS, Codes, RealCrowd, plant
 
 DATA = Path(os.environ.get("GOLDRUSH_DATA") or Path(__file__).parents[3] / "shared" / "data")
 AFTER = (20, 50)
@@ -81,15 +81,13 @@ def _real_crowd(folder: Path) -> RealCrowd:
     return RealCrowd(folder.name, votes, truth, honest)
 
 
-def _by_worker(
-    votes: CrowdLabels, truth: NDArray[np.int32]
-) -> Iterator[tuple[CrowdLabels, Floats]]:
+def _by_worker(votes: CrowdLabels, truth: Codes) -> Iterator[tuple[CrowdLabels, Codes]]:
     for worker in range(len(votes.workers)):
         own = votes.at(votes.worker == worker)
         yield own, truth[own.item]
 
 
-def _tells(own: CrowdLabels, truth: Floats) -> bool:
+def _tells(own: CrowdLabels, truth: Codes) -> bool:
     """Say whether somebody's answers tell of the truth, to the end."""
     n, n_labels = len(own), len(own.labels)
     if n < LEAST_ANSWERS:

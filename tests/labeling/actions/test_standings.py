@@ -78,7 +78,7 @@ def test_who_answers_gold_at_random_is_flagged(hear):
 
     flag = Flag.objects.get()
     assert flag.worker == worker
-    assert "golds right" in flag.reasons[0]
+    assert "checks right" in flag.reasons[0]
     assert [event.flag_id for event in heard] == [flag.pk]
 
 

@@ -1,0 +1,71 @@
+"""Screen whole projects: what shows only when all answers lie side by side.
+
+The arithmetic takes a second for the most answers that are read; it is done by the clock, outside
+every transaction, and only once enough is new.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.core.cache import cache
+from django.db import transaction
+
+from labeling import crowd
+from labeling.actions.flags import raise_flag
+from labeling.crowd.suspicion import speed_evidence
+from labeling.models import Answer, Flag, Project
+from labeling.queries.crowd_labels import crowd_of_answers
+
+LATELY = timedelta(hours=1)
+LEAST_NEW = 50
+"""Answers that have come since a project was screened last before it is screened again."""
+
+GROWTH = 0.05
+"""And the share of all that were read then."""
+
+
+def screen_projects(*, at: datetime) -> None:
+    """Screen every project in which enough has been answered since it was screened last."""
+    lately = Answer.objects.filter(answered_at__gt=at - LATELY)
+    for project_id in lately.order_by().values_list("project_id", flat=True).distinct():
+        if _is_due(project_id, at):
+            screen_project(project_id=project_id, at=at)
+
+
+def screen_project(*, project_id: int, at: datetime) -> None:
+    """Open a case about whom nobody would be, as told by all answers of the project.
+
+    Once, for a verdict is not asked for twice.
+    """
+    project = Project.objects.get(pk=project_id)
+    found = crowd_of_answers(project)
+    if found is None:
+        return
+    cache.set(_key(project_id), (at, len(found.answers)), timeout=None)
+    counts = zip(found.n_too_fast, found.n_answers, strict=True)
+    suspicions = crowd.detection.detect(
+        found.answers, found.truth, further=[[speed_evidence(*count)] for count in counts]
+    )
+    suspects = {
+        worker_id: one
+        for worker_id, one in zip(found.worker_ids, suspicions, strict=True)
+        if one.flagged
+    }
+    cases = Flag.objects.suspicions().filter(project=project, worker_id__in=suspects)
+    with transaction.atomic():
+        known = set(cases.values_list("worker_id", flat=True))
+        for worker_id in sorted(suspects.keys() - known):
+            raise_flag(worker_id=worker_id, project_id=project_id, found=suspects[worker_id], at=at)
+
+
+def _is_due(project_id: int, at: datetime) -> bool:
+    # What the cache forgets is only screened once more.
+    screened_at, n_read = cache.get(_key(project_id), (at - LATELY, 0))
+    enough = int(max(LEAST_NEW, GROWTH * n_read))
+    new = Answer.objects.filter(project=project_id, answered_at__gt=screened_at).order_by()
+    return new.values("pk")[:enough].count() == enough
+
+
+def _key(project_id: int) -> str:
+    return f"labeling.screened.{project_id}"

@@ -1,0 +1,123 @@
+"""Whole projects screened: who copies, who guesses, and who is left in peace."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+
+from labeling.actions.screening import screen_project, screen_projects
+from labeling.models import Flag, Item, Project, Standing, Worker
+from labeling.queries.crowd_labels import crowd_of_answers
+from tests.factories import LABELS, NOW, a_project, a_record, a_worker, some_items
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def nothing_screened() -> None:
+    cache.clear()
+
+
+def a_crowd(n_items: int = 60) -> tuple[Project, list[Item], list[Worker]]:
+    """Make a project that six honest workers have answered, right nine times in ten."""
+    project = a_project()
+    items = some_items(project, n_items)
+    workers = [a_worker() for _ in range(6)]
+    dice = random.Random(1)
+    for worker in workers:
+        labels = [
+            LABELS[n % 3] if dice.random() < 0.9 else dice.choice(LABELS) for n in range(n_items)
+        ]
+        a_record(project, worker, items, labels)
+    return project, items, workers
+
+
+def a_guesser(project: Project, items: list[Item]) -> Worker:
+    worker, dice = a_worker(), random.Random(5)
+    a_record(project, worker, items, [dice.choice(LABELS) for _ in items])
+    return worker
+
+
+def test_who_guesses_is_flagged_with_evidence_and_nobody_else():
+    project, items, _ = a_crowd()
+    guesser = a_guesser(project, items)
+
+    screen_project(project_id=project.pk, at=NOW)
+
+    flag = Flag.objects.get()
+    assert flag.worker_id == guesser.pk
+    assert flag.evidence[0]["kind"] == "random"
+    assert flag.evidence[0]["log_ratio"] > 5
+    assert "of 60 answers are as the others see it" in flag.evidence[0]["sentence"]
+
+
+def test_a_case_is_opened_once():
+    project, items, _ = a_crowd()
+    a_guesser(project, items)
+    screen_project(project_id=project.pk, at=NOW)
+    Flag.objects.update(closed_at=NOW)
+
+    screen_project(project_id=project.pk, at=NOW)
+
+    assert Flag.objects.count() == 1
+
+
+def test_too_fast_answers_are_held_against_a_worker_here_too():
+    project, items, _ = a_crowd()
+    hasty = a_worker()
+    a_record(project, hasty, items, [LABELS[n % 3] for n in range(60)], too_fast=True)
+
+    screen_project(project_id=project.pk, at=NOW)
+
+    assert Flag.objects.get().worker_id == hasty.pk
+    assert Flag.objects.get().evidence[0]["kind"] == "speed"
+
+
+def test_what_a_verdict_has_left_out_says_nothing():
+    project, items, _ = a_crowd()
+    guesser = a_guesser(project, items)
+    Standing.objects.filter(worker=guesser).update(left_out_at=NOW)
+
+    screen_project(project_id=project.pk, at=NOW)
+
+    assert not Flag.objects.exists()
+
+
+def test_a_workers_latest_answers_are_read(monkeypatch):
+    monkeypatch.setattr("labeling.queries.crowd_labels.OF_ONE", 5)
+    project, _, workers = a_crowd(n_items=8)
+
+    found = crowd_of_answers(project)
+
+    assert found is not None
+    assert found.n_answers == [5] * len(workers)
+    assert found.answers.items == [str(item.pk) for item in Item.objects.order_by("pk")[3:]]
+
+
+def test_gold_is_known_to_be_true():
+    project, worker = a_project(), a_worker()
+    a_record(project, worker, some_items(project, 2, gold_label="dog"), ["cat", "dog"])
+
+    found = crowd_of_answers(project)
+
+    assert found is not None
+    assert [found.answers.labels[code] for code in found.truth] == ["dog", "dog"]
+
+
+def test_a_project_is_screened_once_enough_is_new(django_assert_num_queries):
+    project, items, _ = a_crowd()
+    a_guesser(project, items[:50])
+    screen_projects(at=NOW + timedelta(seconds=1))
+    assert Flag.objects.count() == 1
+
+    with django_assert_num_queries(2):
+        screen_projects(at=NOW + timedelta(seconds=2))
+
+
+def test_a_project_without_answers_has_no_suspects():
+    screen_project(project_id=a_project().pk, at=NOW)
+
+    assert not Flag.objects.exists()

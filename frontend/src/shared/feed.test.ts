@@ -18,6 +18,7 @@ describe('a message', () => {
     [{ type: 'points', pending: 70, settled: 50 }, { points: { pending: 70, settled: 50 } }],
     [{ type: 'streak', days: 4, today: true }, { streak: { days: 4, today: true } }],
     [{ type: 'board', place: 2, of: 31, points: 50 }, { board: { place: 2, of: 31, points: 50 } }],
+    [{ type: 'badge', slug: 'nugget', tier: 1 }, {}],
   ])('about $type changes that and nothing else', (hint, change) => {
     const told = hintIn(JSON.stringify({ v: 1, ...hint }));
 
@@ -28,6 +29,7 @@ describe('a message', () => {
     ['of another version', '{"v":2,"type":"points","pending":1,"settled":1}'],
     ['of an unknown type', '{"v":1,"type":"fireworks"}'],
     ['with something missing', '{"v":1,"type":"points","pending":1}'],
+    ['about a badge without a name', '{"v":1,"type":"badge","tier":1}'],
     ['with words for numbers', '{"v":1,"type":"points","pending":"many","settled":1}'],
     ['that is no JSON', 'hello'],
     ['that is nothing', 'null'],

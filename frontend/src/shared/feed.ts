@@ -6,7 +6,8 @@ import { keepLine, messageIn, type World } from './line';
 export type Hint =
   | ({ type: 'points' } & Points)
   | ({ type: 'streak' } & Streak)
-  | ({ type: 'board' } & Place);
+  | ({ type: 'board' } & Place)
+  | { type: 'badge'; slug: string; tier: number };
 
 /** A hint of this version, or null for anything else. */
 export function hintIn(data: unknown): Hint | null {
@@ -22,6 +23,8 @@ export function hintIn(data: unknown): Hint | null {
       return whole('of', 'points') && (whole('place') || said['place'] === null)
         ? (said as Hint)
         : null;
+    case 'badge':
+      return whole('tier') && typeof said['slug'] === 'string' ? (said as Hint) : null;
     default:
       return null;
   }
@@ -36,6 +39,8 @@ export function heard(me: Me, hint: Hint): Me {
       return { ...me, streak: { days: hint.days, today: hint.today } };
     case 'board':
       return { ...me, board: { place: hint.place, of: hint.of, points: hint.points } };
+    case 'badge':
+      return me;
   }
 }
 

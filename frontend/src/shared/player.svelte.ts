@@ -3,7 +3,7 @@
 import { changeMe, readMe, Problem, type Me } from './api';
 import { heard, listen, type Hint } from './feed';
 import { toast } from './toasts.svelte';
-import { say } from './words';
+import { isBadge, nameOfBadge, say } from './words';
 
 type Who =
   | { known: 'not yet' }
@@ -58,6 +58,9 @@ export function current(): Me | null {
 }
 
 function hint(hint: Hint) {
+  if (hint.type === 'badge' && isBadge(hint.slug)) {
+    toast(say('toast.badge', { name: nameOfBadge(hint.slug), tier: hint.tier }), 'gold');
+  }
   const me = current();
   if (me) meet(heard(me, hint));
 }

@@ -62,6 +62,11 @@ const en = {
   'play.undo.late': 'That answer is already locked in.',
   'play.combo': '{n} in a row',
   'play.offline': { one: '{n} answer waits for the network', other: '{n} answers wait for the network' },
+  'play.signed.out': 'You have been logged out.',
+  'play.signed.out.waiting': {
+    one: '{n} answer waits here until you log in again.',
+    other: '{n} answers wait here until you log in again.',
+  },
   'play.refused': 'One answer could not be kept: {why}',
   'play.refused.unknown': 'the server would not take it.',
   'play.round.failed': 'The round did not start',
@@ -102,6 +107,34 @@ const en = {
 
   'toast.settled': { one: '+{n} point settled', other: '+{n} points settled' },
 
+  'toast.badge': '{name}: tier {tier} is yours',
+
+  'badge.prospector': 'Prospector',
+  'badge.prospector.takes': { one: '{n} answer confirmed', other: '{n} answers confirmed' },
+  'badge.sharp-eye': 'Sharp eye',
+  'badge.sharp-eye.takes': 'skill {n} of 100 in a project',
+  'badge.traveller': 'Traveller',
+  'badge.traveller.takes': {
+    one: '100 answers confirmed in {n} project',
+    other: '100 answers confirmed in each of {n} projects',
+  },
+  'badge.faithful': 'Faithful',
+  'badge.faithful.takes': { one: 'a round on {n} day', other: 'a round on {n} days' },
+  'badge.on-a-roll': 'On a roll',
+  'badge.on-a-roll.takes': { one: 'a streak of {n} day', other: 'a streak of {n} days' },
+  'badge.nugget': 'Rare find',
+  'badge.nugget.takes': { one: '{n} answer few others got right', other: '{n} answers few others got right' },
+  'badge.time-capsule': 'Time capsule',
+  'badge.time-capsule.takes': {
+    one: '{n} old answer an expert found right',
+    other: '{n} old answers an expert found right',
+  },
+
+  'me.badges': 'Badges',
+  'me.badges.tier': 'Tier {tier} of {of}',
+  'me.badges.none': 'Not yet',
+  'me.badges.next': 'Next: {what}',
+  'me.badges.all': 'Every tier is yours.',
   'me.ledger': 'Every point, and why',
   'me.ledger.none': 'Nothing yet. Your first round writes the first line.',
   'me.ledger.more': 'Show more',
@@ -149,3 +182,11 @@ function pick(sentence: Plural, n: number): string {
 }
 
 export const say = speaker<Key>({ en });
+
+export type BadgeName = {
+  [K in Key]: K extends `badge.${infer Name}.takes` ? Name : never;
+}[Key];
+
+export const isBadge = (slug: string): slug is BadgeName => `badge.${slug}.takes` in en;
+export const nameOfBadge = (slug: BadgeName) => say(`badge.${slug}`);
+export const whatBadgeTakes = (slug: BadgeName, n: number) => say(`badge.${slug}.takes`, { n });

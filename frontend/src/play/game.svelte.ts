@@ -18,6 +18,7 @@ export function game(project: string) {
   let round: Round = $state.raw({ phase: 'loading' });
   let combo = $state.raw(noCombo);
   let waiting = $state(0);
+  let signedOut = $state(false);
   let spoken = $state('');
   let before: Me | null = $state.raw(null);
 
@@ -40,6 +41,7 @@ export function game(project: string) {
       await deal();
     } catch (error) {
       const problem = asProblem(error);
+      signedOut = problem.status === 401;
       if (problem.code === 'qualification_needed') return location.replace(`/learn/${encodeURIComponent(project)}/`);
       if (problem.code === 'no_items_left') happen({ kind: 'ran dry' });
       else happen({ kind: 'failed', why: reason(problem), passes: problem.passes });
@@ -149,6 +151,7 @@ export function game(project: string) {
     switch (news.kind) {
       case 'sent':
         waiting = Math.max(0, waiting - 1);
+        signedOut = false;
         happen({ kind: 'paid', round: news.round, gained: news.gained });
         return;
       case 'refused':
@@ -157,6 +160,7 @@ export function game(project: string) {
         return;
       case 'delayed':
         waiting = news.waiting;
+        signedOut = news.signedOut;
     }
   }
 
@@ -175,6 +179,10 @@ export function game(project: string) {
     /** How many answers could not be sent so far. */
     get waiting() {
       return waiting;
+    },
+    /** Whether what they wait for is somebody who signs in. */
+    get signedOut() {
+      return signedOut;
     },
     /** What a screen reader should say now. */
     get spoken() {

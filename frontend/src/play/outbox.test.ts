@@ -146,17 +146,29 @@ describe('an answer', () => {
     expect(news).toEqual([{ kind: 'sent', challenge: 'a', round: 'r1', gained: 0 }]);
   });
 
-  test.each([
-    [404, 'no_such_challenge'],
-    [422, 'unknown_label'],
-  ])('that the server will never take (%i %s) is dropped and told', async (status, code) => {
+  test('that the server will never take is dropped and told', async () => {
     const store = await aStore();
-    const box = aBox(store, refuse(status, code));
+    const box = aBox(store, refuse(422, 'unknown_label'));
     await box.hold(said('a'));
     await box.release('a');
 
     expect(await store.answers()).toEqual([]);
-    expect(news).toMatchObject([{ kind: 'refused', challenge: 'a', code }]);
+    expect(news).toMatchObject([{ kind: 'refused', challenge: 'a', code: 'unknown_label' }]);
+  });
+
+  test('to a challenge of somebody else waits a day for them to sign in again', async () => {
+    const store = await aStore();
+    const box = aBox(store, refuse(404, 'no_such_challenge'));
+    await box.hold(said('a'));
+    await box.release('a');
+    expect(await fates(store)).toEqual([['a', 'waiting']]);
+    expect(news).toEqual([{ kind: 'delayed', waiting: 1, signedOut: true }]);
+
+    clock += 24 * 3_600_000;
+    await box.flush({ now: true });
+
+    expect(await store.answers()).toEqual([]);
+    expect(news.at(-1)).toMatchObject({ kind: 'refused', code: 'no_such_challenge' });
   });
 
   test.each([401, 403, 429, 500, 503])('is kept when the reply is %i', async (status) => {
@@ -166,7 +178,7 @@ describe('an answer', () => {
     await box.release('a');
 
     expect(await fates(store)).toEqual([['a', 'waiting']]);
-    expect(news).toEqual([{ kind: 'delayed', waiting: 1 }]);
+    expect(news).toEqual([{ kind: 'delayed', waiting: 1, signedOut: status === 401 }]);
   });
 });
 

@@ -18,7 +18,8 @@ const REMEMBER_MS = 24 * 3_600_000;
 export type News =
   | { kind: 'sent'; challenge: string; round: string; gained: number }
   | { kind: 'refused'; challenge: string; round: string; code: string; detail: string }
-  | { kind: 'delayed'; waiting: number };
+  /** `signedOut`: they wait for somebody to sign in. */
+  | { kind: 'delayed'; waiting: number; signedOut: boolean };
 
 type World = {
   store: Store;
@@ -140,14 +141,18 @@ export function outbox({
     } catch (error) {
       const problem = error instanceof Problem ? error : new Problem(0, 'offline', '');
       if (problem.code === 'already_answered') await settle(kept, 0);
-      // Signed out is no refusal either: whoever signs in again still has the answer.
-      else if (problem.passes || [401, 403, 409].includes(problem.status)) await postpone(kept, problem);
+      else if (problem.passes || problem.status === 409 || waitsForLogin(kept, problem)) await postpone(kept, problem);
       else {
         await store.change(challenge, () => null);
         mine.delete(challenge);
         tell({ kind: 'refused', challenge, round, code: problem.code, detail: problem.message });
       }
     }
+  }
+
+  /** Signed out is no refusal: whoever signs in again, after playing as a guest too, still has the answer. */
+  function waitsForLogin({ answeredAt }: Kept, { status, code }: Problem): boolean {
+    return [401, 403].includes(status) || (code === 'no_such_challenge' && now() - answeredAt < REMEMBER_MS);
   }
 
   async function settle({ challenge, round }: Kept, gained: number) {
@@ -163,11 +168,11 @@ export function outbox({
       const pause = Math.min(RETRY_AT_MOST_MS, RETRY_MS * 2 ** (tries - 1)) * (0.75 + random() / 2);
       const notBefore = now() + Math.max(pause, problem.retryAfterMs ?? 0);
       // Nobody there, or too busy: the other answers need not find that out one by one.
-      if ([0, 429, 503].includes(problem.status)) quietUntil = notBefore;
+      if ([0, 401, 429, 503].includes(problem.status)) quietUntil = notBefore;
       return { ...known, fate: { kind: 'waiting', tries, notBefore } };
     });
     const waiting = (await unsent()).filter(({ fate }) => fate.kind === 'waiting').length;
-    tell({ kind: 'delayed', waiting });
+    tell({ kind: 'delayed', waiting, signedOut: [401, 404].includes(problem.status) });
   }
 
   async function planRetry() {

@@ -13,6 +13,8 @@ from django.utils.crypto import salted_hmac
 from labeling import learning
 from labeling.models import TrainingRun
 
+N_KEPT = 2
+
 if TYPE_CHECKING:
     from labeling.learning.learner import Learner
 
@@ -44,6 +46,13 @@ def load_model(run: TrainingRun) -> Learner:
 def drop_model(run: TrainingRun) -> None:
     """Remove the run's model file."""
     _path(run).unlink(missing_ok=True)
+
+
+def drop_old_models(project_id: int) -> None:
+    """Keep only the champion's file, and that of the one before."""
+    champions = TrainingRun.objects.of(project_id).promoted().newest_first()
+    for run in champions.exclude(file="")[N_KEPT:]:
+        drop_model(run)
 
 
 def _path(run: TrainingRun) -> Path:

@@ -19,7 +19,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from labeling import bus, learning
-from labeling.actions.model_files import drop_model, keep_model, load_model
+from labeling.actions.model_files import drop_model, drop_old_models, keep_model, load_model
 from labeling.actions.priorities import is_behind, reprioritize, write_predictions
 from labeling.conf import conf
 from labeling.events import ModelTrained
@@ -133,6 +133,7 @@ def _train(project_id: int, newest: TrainingRun | None, at: datetime) -> None:
     ended_at = at + timedelta(seconds=time.monotonic() - started)
     run.ended_at, run.lease_until = ended_at, ended_at + rest
     if _end(run, lesson) and lesson and lesson.is_promoted:
+        drop_old_models(project_id)
         score = lesson.training.score
         write_predictions(run, score.item_ids, run.project.values, score.probabilities)
         reprioritize(project_id=project_id, at=ended_at)

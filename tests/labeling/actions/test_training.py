@@ -290,6 +290,20 @@ def test_a_training_that_fails_says_so_and_rests() -> None:
     assert due_projects(at=NOW + 2 * conf().TRAIN_LEASE) == [project.pk]
 
 
+def test_only_the_champion_and_the_one_before_keep_their_files(
+    champion: Project, own_folders: Path
+) -> None:
+    for version in (2, 3):
+        # With other labels to choose from, the next model always takes over.
+        Project.objects.update(labels=[*champion.labels, {"value": f"v{version}", "name": "New"}])
+        retrain(project_id=champion.pk, at=NOW + timedelta(hours=version))
+
+    first, *others = runs()
+    assert all(run.is_promoted for run in (first, *others))
+    files = {path.name for path in own_folders.rglob("*.model")}
+    assert files == {Path(run.file).name for run in others}
+
+
 def test_new_labels_to_choose_from_make_the_old_model_useless(champion: Project) -> None:
     champion.labels = [*champion.labels, {"value": "owl", "name": "Owl"}]
     champion.save()

@@ -13,7 +13,7 @@ from labeling.crowd.trust import Trust
 TRUSTED = 0.7
 """Whose accuracy lies above this for (nearly) sure is listened to."""
 
-MOST_DOUBT = 0.005
+MOST_DOUBT = 0.02
 """How likely all who agree may err together, at the lower ends of their trust."""
 
 LEAST_VOTES = 2
@@ -37,7 +37,7 @@ def is_sure(label: str, said: Collection[Said]) -> bool:
 
     Nobody, trusted or not, may have said anything else; at least two must be trusted; and with
     `low_w` the lower end of a trusted worker's interval, the product of (1 - low_w) must be at most
-    one half per cent.
+    two per cent.
 
     >>> known = Trust(accuracy=0.95, low=0.93, high=0.97, n_checks=200)
     >>> is_sure("cat", [Said("cat", known)] * 2), is_sure("cat", [Said("cat", known)])

@@ -12,8 +12,8 @@ def said(trust: Trust, *labels: str) -> list[Said]:
 
 def test_two_well_known_workers_are_enough_and_fair_ones_need_to_be_more() -> None:
     assert is_sure("cat", said(KNOWN, "cat", "cat"))
-    assert not is_sure("cat", said(FAIR, "cat", "cat", "cat"))
-    assert is_sure("cat", said(FAIR, "cat", "cat", "cat", "cat"))
+    assert not is_sure("cat", said(FAIR, "cat", "cat"))
+    assert is_sure("cat", said(FAIR, "cat", "cat", "cat"))
 
 
 def test_one_voice_against_is_one_too_many_whoever_it_is() -> None:

@@ -62,6 +62,7 @@ const en = {
   'agree.split.share': '{share} of the discord',
   'agree.split.n': { one: '{n} item', other: '{n} items' },
   'agree.split.offer': 'Your guidelines do not say what to do here.',
+  'agree.split.more': 'Your guidelines speak of both, and yet people part: an example may help.',
   'agree.write': 'Write it down',
   'agree.pairs': 'Workers who agree least',
   'agree.pair.who': 'Workers',

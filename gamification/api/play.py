@@ -11,6 +11,7 @@ from gamification.queries.gains import promised_in
 from gamification.rules.scoring import pending_points
 from labeling.actions.answers import Submitted
 from labeling.actions.rounds import ServedRound
+from labeling.api import answers, rounds
 from labeling.api.answers import AnswerOut, AnswerView
 from labeling.api.rounds import RoundOut, RoundsView, RoundView
 
@@ -19,7 +20,7 @@ class PlayOut(AnswerOut):
     gained = serializers.IntegerField(help_text="Points promised; they settle later.")
 
 
-@extend_schema_view(post=extend_schema(responses={200: PlayOut, 201: PlayOut}))
+@extend_schema_view(post=extend_schema(responses={200: PlayOut, 201: PlayOut, **answers.REFUSALS}))
 class PlayView(AnswerView):
     """Answer a challenge and hear at once what it earned."""
 
@@ -33,7 +34,9 @@ class PlayRoundOut(RoundOut):
     gained = serializers.IntegerField(help_text="Points promised for what is answered of it.")
 
 
-@extend_schema_view(post=extend_schema(responses={200: PlayRoundOut, 201: PlayRoundOut}))
+@extend_schema_view(
+    post=extend_schema(responses={200: PlayRoundOut, 201: PlayRoundOut, **rounds.REFUSALS})
+)
 class PlayRoundsView(RoundsView):
     """Get a round to play, and what has been gained with it: it may have begun elsewhere."""
 
@@ -41,7 +44,7 @@ class PlayRoundsView(RoundsView):
         return {**super().reply(served), "gained": _gained(served)}
 
 
-@extend_schema_view(get=extend_schema(responses=PlayRoundOut))
+@extend_schema_view(get=extend_schema(responses={200: PlayRoundOut, **rounds.REFUSALS_OF_ONE}))
 class PlayRoundView(RoundView):
     def reply(self, served: ServedRound) -> dict[str, Any]:
         return {**super().reply(served), "gained": _gained(served)}

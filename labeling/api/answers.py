@@ -13,12 +13,31 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from labeling.actions.answers import Submitted, submit_answer
+from labeling.actions.answers import (
+    AlreadyAnswered,
+    KeyReused,
+    NoSuchChallenge,
+    Submitted,
+    submit_answer,
+)
+from labeling.actions.workers import Suspended
 from labeling.api.auth import IsWorker, current_worker_id
+from labeling.api.refusals import TO_WORKERS, refusals
+from labeling.questions.choice import UnknownLabel
 
 KEY_HEADER = "Idempotency-Key"
 MAX_KEY = 200
 MAX_MS = 24 * 60 * 60 * 1000
+
+REFUSALS = refusals(
+    *TO_WORKERS,
+    ValidationError,
+    Suspended,
+    NoSuchChallenge,
+    AlreadyAnswered,
+    UnknownLabel,
+    KeyReused,
+)
 
 
 class AnswerIn(serializers.Serializer[dict[str, Any]]):
@@ -41,7 +60,7 @@ class AnswerView(APIView):
 
     @extend_schema(
         request=AnswerIn,
-        responses={200: AnswerOut, 201: AnswerOut},
+        responses={200: AnswerOut, 201: AnswerOut, **REFUSALS},
         parameters=[OpenApiParameter(KEY_HEADER, str, OpenApiParameter.HEADER)],
         tags=["play"],
     )

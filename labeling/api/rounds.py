@@ -10,17 +10,23 @@ from django.conf import settings
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from labeling.actions.rounds import (
+    NoItemsLeft,
+    NoSuchProject,
+    NoSuchRound,
+    QualificationNeeded,
     ServedChallenge,
     ServedRound,
     find_round,
     open_project,
     serve_round,
 )
+from labeling.actions.workers import Suspended
 from labeling.api.auth import (
     Anyone,
     IsWorker,
@@ -29,8 +35,14 @@ from labeling.api.auth import (
     or_new_guest,
 )
 from labeling.api.guidelines import as_html
+from labeling.api.refusals import TO_ANYONE, TO_WORKERS, refusals
 
 dice = random.SystemRandom()
+
+REFUSALS = refusals(
+    *TO_ANYONE, Suspended, NoSuchProject, NoItemsLeft, QualificationNeeded, Throttled
+)
+REFUSALS_OF_ONE = refusals(*TO_WORKERS, NoSuchRound)
 
 
 class LabelOut(serializers.Serializer[dict[str, str]]):
@@ -69,7 +81,9 @@ class RoundOut(serializers.Serializer[dict[str, Any]]):
 class RoundsView(APIView):
     permission_classes = [Anyone]
 
-    @extend_schema(request=None, responses={200: RoundOut, 201: RoundOut}, tags=["play"])
+    @extend_schema(
+        request=None, responses={200: RoundOut, 201: RoundOut, **REFUSALS}, tags=["play"]
+    )
     def post(self, request: Request, slug: str) -> Response:
         """Serve the asker's next round, or again the one they have not finished.
 
@@ -92,7 +106,7 @@ class RoundsView(APIView):
 class RoundView(APIView):
     permission_classes = [IsWorker]
 
-    @extend_schema(responses=RoundOut, tags=["play"])
+    @extend_schema(responses={200: RoundOut, **REFUSALS_OF_ONE}, tags=["play"])
     def get(self, request: Request, round_id: UUID) -> Response:
         """Return a round of the asker's, without the challenges already answered."""
         served = find_round(round_id=round_id, worker_id=current_worker_id(request))

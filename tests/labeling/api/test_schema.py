@@ -57,6 +57,31 @@ def test_the_schema_is_openapi_3_1_and_whole(schema: Any) -> None:
     assert all(result.ok() for result in schema.get_all_operations())
 
 
+@pytest.mark.parametrize(
+    ("path", "method", "status", "codes"),
+    [
+        ("/api/v1/projects/{slug}/rounds", "post", "401", {"session_ended"}),
+        ("/api/v1/projects/{slug}/rounds", "post", "409", {"no_items_left"}),
+        ("/api/v1/rounds/{round_id}", "get", "404", {"no_such_round"}),
+        ("/api/v1/challenges/{challenge_id}/answer", "post", "404", {"no_such_challenge"}),
+        ("/api/v1/challenges/{challenge_id}/answer", "post", "409", {"already_answered"}),
+        (
+            "/api/v1/challenges/{challenge_id}/answer",
+            "post",
+            "422",
+            {"unknown_label", "idempotency_key_reused"},
+        ),
+    ],
+)
+def test_the_schema_says_what_playing_may_refuse(
+    schema: Any, path: str, method: str, status: str, codes: set[str]
+) -> None:
+    refusal = schema.raw_schema["paths"][path][method]["responses"][status]
+
+    assert refusal["content"].keys() == {"application/problem+json"}
+    assert codes <= set(refusal["description"].replace(",", "").strip(".").split())
+
+
 def test_the_schema_says_all_there_is_to_say() -> None:
     call_command("spectacular", "--validate", "--fail-on-warn", stdout=StringIO())
 

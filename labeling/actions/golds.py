@@ -28,7 +28,7 @@ from labeling.questions import question_type
 LATELY = timedelta(minutes=3)
 """How far back answers are looked at again: longer than the pause from one look to the next."""
 
-CANDIDATES = 300
+CANDIDATES = 1000
 """The latest retired items that may become gold."""
 
 PROMOTED_AT_ONCE = 10

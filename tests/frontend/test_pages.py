@@ -15,7 +15,7 @@ from labeling.models import Worker
 
 pytestmark = pytest.mark.django_db
 
-PAGES = ["/", "/play/digits/", "/me/", "/accounts/login/", "/accounts/signup/"]
+PAGES = ["/", "/play/digits/", "/learn/digits/", "/me/", "/accounts/login/", "/accounts/signup/"]
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TypeVar
+from itertools import count
 
 from labeling.formats.lines import Lines, Source
 from labeling.formats.rows import (
@@ -14,15 +14,15 @@ from labeling.formats.rows import (
     Cell,
     ItemRow,
     LabelRow,
+    Record,
     Rejected,
     UnreadableFile,
     check_item_columns,
     check_label_columns,
     item_row,
     label_row,
+    read_rows,
 )
-
-Row = TypeVar("Row")
 
 # A spreadsheet takes such a cell for a formula, also behind blanks.  The apostrophes in front
 # are counted in, so that a cell which already has one is not mistaken for a cell of ours.
@@ -32,35 +32,28 @@ ROWS_AT_ONCE = 500
 
 
 def read_items(source: Source) -> Iterator[ItemRow | Rejected]:
-    return _read(source, check_item_columns, item_row)
+    return read_rows(_records(source, check_item_columns), item_row)
 
 
 def read_labels(source: Source) -> Iterator[LabelRow | Rejected]:
-    return _read(source, check_label_columns, label_row)
+    return read_rows(_records(source, check_label_columns), label_row)
 
 
-def _read(
-    source: Source,
-    check_columns: Callable[[Iterable[str]], None],
-    build: Callable[[int, Mapping[str, Cell]], Row],
-) -> Iterator[Row | Rejected]:
-    lines = Lines(source)
-    records = csv.reader(lines, strict=True)
+def _records(source: Source, check_columns: Callable[[Iterable[str]], None]) -> Iterator[Record]:
+    records = csv.reader(Lines(source), strict=True)
     columns = _header(records)
     check_columns(columns)
-    number = 1
-    while True:
-        number += 1
+    for number in count(2):
         try:
             record = next(records)
             if record:
-                yield build(number, _cells(columns, record))
+                yield number, _cells(columns, record)
         except StopIteration:
             return
         except csv.Error as error:
-            yield Rejected(number, "bad_csv", f"The row is not CSV: {error}.")
+            yield number, BadRow("bad_csv", f"The row is not CSV: {error}.")
         except BadRow as bad:
-            yield bad.rejected(number)
+            yield number, bad
 
 
 def _header(records: Iterator[list[str]]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn
 
 from labeling.formats.lines import Lines, Source
 from labeling.formats.rows import (
@@ -12,32 +12,28 @@ from labeling.formats.rows import (
     Cell,
     ItemRow,
     LabelRow,
+    Record,
     Rejected,
     UnreadableFile,
     check_item_columns,
     check_label_columns,
     item_row,
     label_row,
+    read_rows,
 )
-
-Row = TypeVar("Row")
 
 ROWS_AT_ONCE = 500
 
 
 def read_items(source: Source) -> Iterator[ItemRow | Rejected]:
-    return _read(source, check_item_columns, item_row)
+    return read_rows(_records(source, check_item_columns), item_row)
 
 
 def read_labels(source: Source) -> Iterator[LabelRow | Rejected]:
-    return _read(source, check_label_columns, label_row)
+    return read_rows(_records(source, check_label_columns), label_row)
 
 
-def _read(
-    source: Source,
-    check_keys: Callable[[Iterable[str]], None],
-    build: Callable[[int, Mapping[str, Cell]], Row],
-) -> Iterator[Row | Rejected]:
+def _records(source: Source, check_keys: Callable[[Iterable[str]], None]) -> Iterator[Record]:
     """The first object stands for the header: a key that is wrong there is wrong everywhere."""
     lines = Lines(source)
     header_seen = False
@@ -50,11 +46,11 @@ def _read(
             if not header_seen:
                 check_keys(cells)
                 header_seen = True
-            yield build(lines.number, _known(cells, check_keys))
+            yield lines.number, _known(cells, check_keys)
         except StopIteration:
             break
         except BadRow as bad:
-            yield bad.rejected(lines.number)
+            yield lines.number, bad
     if lines.number == 0:
         raise UnreadableFile("The file is empty.")
 

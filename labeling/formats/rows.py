@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from labeling.problems import Problem
 
@@ -18,6 +19,7 @@ MAX_IMPORTANCE = 100.0
 ITEM_COLUMNS = ("id", "text", "image", "gold", "why", "importance")
 LABEL_COLUMNS = ("item", "label")
 
+Row = TypeVar("Row")
 Cell = str | int | float | None
 """What an export may put in a column; JSON's true and false are ints."""
 
@@ -78,6 +80,23 @@ class BadRow(Exception):
 
     def rejected(self, number: int) -> Rejected:
         return Rejected(number, self.code, str(self))
+
+
+Record = tuple[int, Mapping[str, Cell] | BadRow]
+"""A row as a format finds it: its number, and its cells or why it has none."""
+
+
+def read_rows(
+    records: Iterable[Record], build: Callable[[int, Mapping[str, Cell]], Row]
+) -> Iterator[Row | Rejected]:
+    """Build rows out of what a format finds, and reject what is none."""
+    for number, found in records:
+        try:
+            if isinstance(found, BadRow):
+                raise found
+            yield build(number, found)
+        except BadRow as bad:
+            yield bad.rejected(number)
 
 
 def check_item_columns(columns: Iterable[str]) -> None:

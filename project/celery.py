@@ -26,7 +26,10 @@ class Schedule(Scheduler):
     """
 
     def setup_schedule(self) -> None:
+        wanted: dict[str, dict[str, object]] = {}
         for config in apps.get_app_configs():
             if config.module is not None and module_has_submodule(config.module, "tasks"):
                 tasks = import_module(f"{config.name}.tasks")
-                self.merge_inplace(getattr(tasks, "SCHEDULE", {}))
+                wanted |= getattr(tasks, "SCHEDULE", {})
+        # All at once, for merging takes out whatever it is not given.
+        self.merge_inplace(wanted)

@@ -8,7 +8,7 @@ import uuid
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.installation import Installation
 from tests.journeys.conftest import TakePicture, Visit
@@ -53,7 +53,7 @@ def test_a_case_comes_is_decided_undone_decided_again_and_appealed(
 
     # What happens is what the preview said.
     reviewer.keyboard.press("4")
-    expect(reviewer.get_by_text("points are taken back")).to_be_visible()
+    expect(effect(reviewer, "points are taken back")).to_be_visible()
     seen = effects(reviewer)
     picture(reviewer, "a preview")
     assert Axe().run(reviewer).violations_count == 0
@@ -73,7 +73,7 @@ def test_a_case_comes_is_decided_undone_decided_again_and_appealed(
 
     # Banned, told so in plain words, they object.
     reviewer.keyboard.press("6")
-    expect(reviewer.get_by_text("points are taken back")).to_be_visible()
+    expect(effect(reviewer, "points are taken back")).to_be_visible()
     reviewer.keyboard.press("Enter")
     expect(reviewer.get_by_role("heading", name="Nothing waits for you")).to_be_visible()
     cheat.goto("/me/")
@@ -89,7 +89,7 @@ def test_a_case_comes_is_decided_undone_decided_again_and_appealed(
     # The appeal is a case of its own, and granting it is another way back.
     expect(reviewer.get_by_text("My cat sat on the keyboard.")).to_be_visible(timeout=60_000)
     reviewer.keyboard.press("2")
-    expect(reviewer.get_by_text("points are given back")).to_be_visible()
+    expect(effect(reviewer, "points are given back")).to_be_visible()
     picture(reviewer, "an appeal that is granted")
     reviewer.keyboard.press("Enter")
     expect(reviewer.get_by_role("heading", name="Nothing waits for you")).to_be_visible()
@@ -124,11 +124,16 @@ def everything_is_counted(page: Page) -> bool:
     return points(page) == before
 
 
+def effect(page: Page, what: str) -> Locator:
+    """A line of the preview."""
+    return page.get_by_role("list", name="What would change").get_by_text(what)
+
+
 def effects(page: Page) -> dict[str, int]:
     """Read what the preview says: what would happen, and to how many."""
-    lines = page.locator(".effects li").all_inner_texts()
-    said = [line.replace(",", "").split(" ", 1) for line in lines]
-    return {what.strip(): int(n) for n, what in said}
+    lines = page.get_by_role("list", name="What would change").get_by_role("listitem")
+    said = [line.replace(",", "").split(maxsplit=1) for line in lines.all_inner_texts()]
+    return {what: int(n) for n, what in said}
 
 
 def last_verdict(page: Page) -> dict[str, int]:

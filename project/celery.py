@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from importlib import import_module
+from typing import Any
 
 from celery import Celery
 from celery.beat import Scheduler
@@ -26,7 +27,7 @@ class Schedule(Scheduler):
     """
 
     def setup_schedule(self) -> None:
-        wanted: dict[str, dict[str, object]] = {}
+        wanted: dict[str, Any] = {}
         for config in apps.get_app_configs():
             if config.module is not None and module_has_submodule(config.module, "tasks"):
                 tasks = import_module(f"{config.name}.tasks")

@@ -37,7 +37,7 @@ class Conf:
     OUTBOX_BATCH: int = 600
     """Reactions claimed at once."""
 
-    OUTBOX_DELAY: timedelta = timedelta(milliseconds=400)
+    OUTBOX_DELAY: timedelta = timedelta(seconds=1)
     """How long reactions gather before a worker is woken for them."""
 
     OUTBOX_TRIES: int = 8

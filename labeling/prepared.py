@@ -68,7 +68,7 @@ class Prepared(Generic[Asked]):
     def run(self, cursor: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Statement:
         statement = self.statement()
         given = dict(zip(self._names, args, strict=False)) | kwargs
-        cursor.execute(*statement.filled_in(given))
+        cursor.execute(*statement.filled_in(given, cursor.db))
         return statement
 
     def statement(self) -> Statement:
@@ -113,12 +113,12 @@ class Statement:
     places: list[Any]
     read: Read
 
-    def filled_in(self, given: Mapping[str, Any]) -> tuple[str, list[Any]]:
+    def filled_in(self, given: Mapping[str, Any], db: Any) -> tuple[str, list[Any]]:
         sql, values = [self.texts[0]], list[Any]()
         for place, text in zip(self.places, self.texts[1:], strict=True):
             value = given[place.name] if isinstance(place, Given) else place
             many = value if isinstance(value, list | set | tuple) else (value,)
-            values += map(stored, many)
+            values += [stored(one, db) for one in many]
             sql += [", ".join(["%s"] * len(many)) or "NULL", text]
         return "".join(sql), values
 

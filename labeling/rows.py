@@ -24,7 +24,7 @@ def insert(rows: Sequence[models.Model], *, then: str = "") -> list[tuple[Any, .
     with connection.cursor() as cursor:
         cursor.execute(
             f"{start} VALUES {', '.join([place] * len(rows))} {then}",
-            [_of(row, field) for row in rows for field in fields],
+            [_of(row, field, cursor.db) for row in rows for field in fields],
         )
         return cursor.fetchall() if cursor.description else []
 
@@ -41,21 +41,23 @@ def update(rows: Iterable[models.Model], names: Sequence[str]) -> None:
     with connection.cursor() as cursor:
         cursor.executemany(
             f'UPDATE "{meta.db_table}" SET {places} WHERE "{meta.pk.column}" = %s',
-            [[_of(row, field) for field in (*fields, meta.pk)] for row in changed],
+            [[_of(row, field, cursor.db) for field in (*fields, meta.pk)] for row in changed],
         )
 
 
-def stored(value: Any) -> Any:
+def stored(value: Any, db: Any) -> Any:
     """Return a plain value as the database takes it."""
+    if type(value) in _AS_THEY_ARE:
+        return value
     match value:
         case Enum():
             return value.value
         case datetime():
-            return connection.ops.adapt_datetimefield_value(value)
+            return db.ops.adapt_datetimefield_value(value)
         case date():
-            return connection.ops.adapt_datefield_value(value)
+            return db.ops.adapt_datefield_value(value)
         case UUID():
-            return value if connection.features.has_native_uuid_field else value.hex
+            return value if db.features.has_native_uuid_field else value.hex
     return value
 
 
@@ -63,11 +65,11 @@ _AS_THEY_ARE = frozenset({int, str, float, bool, type(None)})
 _PLAIN = _AS_THEY_ARE | {datetime, date, UUID}
 
 
-def _of(row: models.Model, field: models.Field[Any, Any]) -> Any:
+def _of(row: models.Model, field: models.Field[Any, Any], db: Any) -> Any:
     value = getattr(row, field.attname)
     if type(value) in _PLAIN and not isinstance(field, models.JSONField):
-        return value if type(value) in _AS_THEY_ARE else stored(value)
-    return field.get_db_prep_save(value, connection)
+        return stored(value, db)
+    return field.get_db_prep_save(value, db)
 
 
 @cache

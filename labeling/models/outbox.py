@@ -17,12 +17,13 @@ class OutboxQuerySet(models.QuerySet["OutboxEntry"]):
     def write(self, entries: Sequence[tuple[str, Event]]) -> None:
         """Owe each reaction its event, from within the transaction that made it true."""
         at = timezone.now()
+        told = {event: to_json(event) for _, event in entries}
         insert(
             [
                 OutboxEntry(
                     reaction=reaction,
                     kind=type(event).__name__,
-                    fields=to_json(event),
+                    fields=told[event],
                     created_at=at,
                     due_at=at,
                 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import io
 import os
+import re
 from contextlib import ExitStack
 from urllib.parse import urlsplit
 
@@ -88,9 +89,12 @@ sockets = [
     re_path("", WebsocketDenier.as_asgi()),
 ]
 
+# Whoever asks for a round looks at an empty screen; answers are sent behind people's backs.
+NEXT_ITEM = re.compile(r"POST /api/v1/projects/[^/]+/rounds")
+
 application = ProtocolTypeRouter(
     {
-        "http": WholeBodies(InThreads(WSGIHandler(), settings.WEB_THREADS)),
+        "http": WholeBodies(InThreads(WSGIHandler(), settings.WEB_THREADS, urgent=NEXT_ITEM)),
         "websocket": OwnPages(AuthMiddlewareStack(URLRouter(sockets))),
         "lifespan": Lifespan(),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -17,13 +18,21 @@ Pages = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 CHUNK = 256 * 1024
 """How much of a long reply goes back at once."""
 
+NOTHING = re.compile(r"(?!)")
+
 
 class InThreads:
-    """Every hand-over waits for its turn at Python's lock, so a reply goes back in one piece."""
+    """Every hand-over waits for its turn at Python's lock, so a reply goes back in one piece.
 
-    def __init__(self, pages: Pages, n_threads: int) -> None:
+    What somebody sits and waits for is ``urgent``, and has threads of its own: it never queues
+    behind what is sent without anybody looking.
+    """
+
+    def __init__(self, pages: Pages, n_threads: int, urgent: re.Pattern[str] = NOTHING) -> None:
         self._pages = pages
+        self._urgent = urgent
         self._threads = ThreadPoolExecutor(n_threads, thread_name_prefix="web")
+        self._urgent_threads = ThreadPoolExecutor(2, thread_name_prefix="urgent")
 
     async def __call__(self, scope: Scope, body: IO[bytes], send: Send) -> None:
         loop = asyncio.get_running_loop()
@@ -36,9 +45,9 @@ class InThreads:
             asyncio.run_coroutine_threadsafe(send_all(messages), loop).result()
 
         reply = _Reply(hand_over)
-        rest = await loop.run_in_executor(
-            self._threads, reply.take, self._pages, _environ(scope, body)
-        )
+        is_urgent = self._urgent.fullmatch(f"{scope['method']} {scope['path']}")
+        threads = self._urgent_threads if is_urgent else self._threads
+        rest = await loop.run_in_executor(threads, reply.take, self._pages, _environ(scope, body))
         await send_all(rest)
 
 

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import asyncio
 import io
+import re
+import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -96,3 +99,29 @@ async def test_a_header_cannot_pass_for_another() -> None:
     await ask(pages, scope={**SCOPE, "headers": headers})
 
     assert told["HTTP_X_FORWARDED_FOR"] == "10.0.0.2"
+
+
+async def test_what_is_urgent_does_not_wait_for_the_rest() -> None:
+    let_go = threading.Event()
+
+    def pages(environ: Environ, start: Callable[..., Any]) -> Iterable[bytes]:
+        start("200 OK", [])
+        if environ["PATH_INFO"] == "/slow":
+            let_go.wait(10)
+        return []
+
+    app = InThreads(pages, 1, urgent=re.compile("POST /urgent"))
+
+    async def post(path: str) -> None:
+        await app({**SCOPE, "path": path}, io.BytesIO(), nowhere)
+
+    slow = asyncio.create_task(post("/slow"))
+    await asyncio.wait_for(post("/urgent"), 5)
+
+    assert not slow.done()
+    let_go.set()
+    await slow
+
+
+async def nowhere(message: Message) -> None:
+    pass

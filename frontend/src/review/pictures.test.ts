@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { most, part, pieces, shapes, timesLikelier } from './pictures';
+import { mostly, part, pieces, shapes, timesLikelier } from './pictures';
 
 test('a shape is drawn to the end of its last bin, in percent', () => {
   expect(shapes({ from_ms: [0, 500], worker: [0.75, 0.25], crowd: [0.5, 0.5] })).toEqual([
@@ -10,7 +10,8 @@ test('a shape is drawn to the end of its last bin, in percent', () => {
 });
 
 test('most answers are in the tallest bin', () => {
-  expect(most([0.1, 0.6, 0.3])).toBe(1);
+  expect(mostly([0, 500, 1500], [0.1, 0.6, 0.3])).toBe('0.5–1.5 s');
+  expect(mostly([0, 500, 1500], [0.1, 0.1, 0.8])).toBe('1.5+ s');
 });
 
 test('a timeline is in seconds', () => {

@@ -16,8 +16,12 @@ export function shapes({ worker, crowd }: Times): [number[], number[], number[]]
   return [drawn.map((_, place) => place), drawn, closed(crowd)];
 }
 
-/** The bin most of the answers are in. */
-export const most = (shares: readonly number[]) => shares.indexOf(Math.max(...shares));
+/** The bin most of the answers are in, in seconds: "1–1.5 s". */
+export function mostly(from_ms: readonly number[], shares: readonly number[]): string {
+  const place = shares.indexOf(Math.max(...shares));
+  const [from = 0, to] = from_ms.slice(place);
+  return to === undefined ? `${seconds(from)}+ s` : `${seconds(from)}–${seconds(to)} s`;
+}
 
 /** Answers, and those that did not stand, at the place of each piece of time. */
 export function pieces(timeline: readonly Piece[]): [number[], number[], number[]] {

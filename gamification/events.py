@@ -29,6 +29,14 @@ class PointsSettled(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class TruthDue(Event):
+    """An answer to gold settles with those that settle at once.  Never leaves the server."""
+
+    answer_id: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class BadgeEarned(Event):
     """A player has reached a tier of a badge."""
 

@@ -14,10 +14,16 @@ from django.utils import timezone
 
 from gamification.actions.badges import owe_badges
 from gamification.actions.players import welcome_player
-from gamification.actions.points import pay_for_answer, settle_answers, settle_what_waited
+from gamification.actions.points import (
+    announce_quick_gold,
+    pay_for_answer,
+    settle_answers,
+    settle_quick_gold,
+    settle_what_waited,
+)
 from gamification.actions.sanctions import restore_points, sanction_points
 from gamification.actions.streaks import extend_streaks
-from gamification.events import BadgeEarned, PointsSettled, StreakExtended
+from gamification.events import BadgeEarned, PointsSettled, StreakExtended, TruthDue
 from gamification.queries.boards import places_of
 from gamification.queries.profiles import points_of
 from gamification.rules.weeks import week_of
@@ -41,12 +47,17 @@ def welcome_worker(event: WorkerJoined) -> None:
 
 def follow_answers(events: Sequence[AnswerSubmitted]) -> None:
     extend_streaks(events)
+    announce_quick_gold(answer_ids=[event.answer_id for event in events], at=timezone.now())
     _tell_points({event.worker_id for event in events})
 
 
 def settle_items(events: Sequence[ConsensusReached]) -> None:
     judged = judged_answers({event.item_id for event in events})
     settle_answers(judged=judged, at=timezone.now())
+
+
+def settle_due(events: Sequence[TruthDue]) -> None:
+    settle_quick_gold(answer_ids=[event.answer_id for event in events], at=timezone.now())
 
 
 def settle_again(events: Sequence[VerdictUndone]) -> None:
@@ -88,6 +99,7 @@ REACTIONS: Reactions = {
     WorkerJoined: [now(welcome_worker)],
     AnswerSubmitted: [now(pay_for_answer), later(follow_answers)],
     ConsensusReached: [later(settle_items)],
+    TruthDue: [later(settle_due)],
     VerdictGiven: [now(sanction_points), later(tell_sanctioned)],
     VerdictUndone: [now(restore_points), later(settle_again), later(tell_sanctioned)],
     PointsSettled: [later(follow_settlements)],

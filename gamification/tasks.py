@@ -7,11 +7,14 @@ import random
 from celery import shared_task
 from django.utils import timezone
 
-from gamification.actions.badges import award_due_badges
+from gamification.actions.badges import award_what_is_due
 from gamification.actions.catch_up import catch_up
 from gamification.actions.points import settle_gold
 
 dice = random.SystemRandom()
+
+GOLD_EVERY = 20.0
+"""Seconds from one look at the gold that waits to the next, more or less."""
 
 
 @shared_task(name="gamification.catch_up")
@@ -24,13 +27,22 @@ def settle_gold_task(**_: object) -> None:
     settle_gold(at=timezone.now())
 
 
-@shared_task(name="gamification.award_badges")
-def award_badges_task(**_: object) -> None:
-    award_due_badges(at=timezone.now())
+@shared_task(name="gamification.settle_gold_soon")
+def settle_gold_soon_task(**_: object) -> None:
+    """Settle at no moment in particular: what happens on the stroke of a clock tells."""
+    settle_gold_task.apply_async(countdown=dice.uniform(0, GOLD_EVERY), retry=False)
+
+
+@shared_task(name="gamification.award")
+def award_task(**_: object) -> None:
+    award_what_is_due(at=timezone.now())
 
 
 SCHEDULE = {
     "gamification.catch_up": {"task": "gamification.catch_up", "schedule": 300.0},
-    "gamification.award_badges": {"task": "gamification.award_badges", "schedule": 30.0},
-    "gamification.settle_gold": {"task": "gamification.settle_gold", "schedule": 60.0},
+    "gamification.award": {"task": "gamification.award", "schedule": 30.0},
+    "gamification.settle_gold": {
+        "task": "gamification.settle_gold_soon",
+        "schedule": GOLD_EVERY,
+    },
 }

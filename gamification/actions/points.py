@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
 from gamification.actions.boards import Move, move_boards
 from gamification.conf import conf
-from gamification.events import PointsAwarded, PointsSettled
+from gamification.events import PointsAwarded, PointsSettled, TruthDue
 from gamification.models import Account, Balance, Checkpoint, LedgerEntry, LedgerTx, Reason
 from gamification.models.ledger import OF_PLAYERS
-from gamification.rules.delays import LONGEST, SHORTEST, gold_delay
+from gamification.rules.delays import NEVER_LONGER, Waits, gold_delay
 from gamification.rules.scoring import Outcome, pending_points, settled_points
 from gamification.rules.weeks import week_of
 from labeling import bus
 from labeling.events import AnswerSubmitted
 from labeling.queries import replay
 from labeling.queries.replay import AnswerFact
+
+QUICK = timedelta(seconds=5)
+"""What waits no longer than that settles with the answers that settle at once."""
 
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -127,27 +130,52 @@ def _outcome(fact: AnswerFact) -> Outcome:
 
 
 def settle_gold(*, at: datetime) -> None:
-    """Settle the answers to gold whose delay has run out since the last time."""
+    """Settle the answers to gold that have waited as long as others do."""
     since = (Checkpoint.objects.reached("gold") or EVER) - conf().OVERLAP
-    due = [
-        fact
-        for fact in replay.gold_answers_between(since - LONGEST, at - SHORTEST)
-        if since < _due_at(fact) <= at
-    ]
-    settle_answers(judged=due, at=at)
+    waiting = _unsettled(replay.gold_answers_between(since - NEVER_LONGER, at))
+    settle_answers(judged=_due(waiting, at), at=at)
     Checkpoint.objects.reach("gold", at)
+
+
+def announce_quick_gold(*, answer_ids: Collection[int], at: datetime) -> None:
+    """Let gold be among what settles at once, as the answers do that make an item sure."""
+    quick = _due(replay.gold_answers(answer_ids), at + QUICK)
+    with transaction.atomic():
+        bus.publish(*(TruthDue(fact.answer_id, at) for fact in quick))
+
+
+def settle_quick_gold(*, answer_ids: Collection[int], at: datetime) -> None:
+    settle_answers(judged=replay.gold_answers(answer_ids), at=at)
+
+
+def _unsettled(facts: Sequence[AnswerFact]) -> list[AnswerFact]:
+    settled: set[int | None] = set()
+    for start in range(0, len(facts), conf().BATCH):
+        causes = [f"settle:{fact.answer_id}" for fact in facts[start : start + conf().BATCH]]
+        settled |= set(LedgerTx.objects.with_causes(causes).values_list("answer_id", flat=True))
+    return [fact for fact in facts if fact.answer_id not in settled]
+
+
+def _due(facts: Sequence[AnswerFact], at: datetime) -> list[AnswerFact]:
+    """Return those that others of their age and project would have ceased to wait for by then."""
+    waits = {
+        project_id: Waits.of(replay.waits_for_truth(project_id, at=at))
+        for project_id in {fact.project_id for fact in facts}
+    }
+    key = salted_hmac("gamification.gold_delay", "").digest()
+    return [
+        fact
+        for fact in facts
+        if fact.answered_at + gold_delay(fact.answer_id, key=key, waits=waits[fact.project_id])
+        <= at
+    ]
 
 
 def settle_what_waited(*, player_id: int, project_id: int, at: datetime) -> None:
     """Settle what could have been settled while a verdict stopped it."""
     gold = replay.gold_answers_of(worker_id=player_id, project_id=project_id)
     judged = replay.judged_answers_of(worker_id=player_id, project_id=project_id)
-    settle_answers(judged=[*judged, *(fact for fact in gold if _due_at(fact) <= at)], at=at)
-
-
-def _due_at(fact: AnswerFact) -> datetime:
-    key = salted_hmac("gamification.gold_delay", "").digest()
-    return fact.answered_at + gold_delay(fact.answer_id, key=key)
+    settle_answers(judged=[*judged, *_due(gold, at)], at=at)
 
 
 # The steps that are shared.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import BooleanField, Case, F, Max, Q, QuerySet, Value, When
@@ -14,6 +14,9 @@ from labeling.models import Answer, Challenge
 from labeling.models.golds import JUDGING
 
 PAGE = 1000
+
+AGES = [timedelta(minutes=minutes) for minutes in (0, 2, 10, 60, 360)]
+OF_EACH_AGE = 200
 
 # Gold that is doubted, or was given up, speaks against nobody.
 AS_GOLD_SAYS = Q(label=F("item__gold__label")) | ~Q(item__gold__state__in=JUDGING)
@@ -93,6 +96,31 @@ def gold_answers_of(*, worker_id: int, project_id: int) -> list[AnswerFact]:
     """Return a worker's answers to gold of a project, judged by its known label."""
     on_gold = Answer.objects.filter(worker=worker_id, project=project_id, item__gold__isnull=False)
     return _facts(on_gold, right=AS_GOLD_SAYS)
+
+
+def gold_answers(answer_ids: Collection[int]) -> list[AnswerFact]:
+    """Return those of the answers that were given to gold, judged by its known label."""
+    on_gold = Answer.objects.filter(pk__in=answer_ids, item__gold__isnull=False)
+    return _facts(on_gold, right=AS_GOLD_SAYS)
+
+
+def waits_for_truth(project_id: int, *, at: datetime) -> list[tuple[float, bool]]:
+    """Return how many seconds ordinary answers have waited for their truth, and if it has come.
+
+    Some of each age are looked at: the latest alone have hardly had the time.
+    """
+    answers = Answer.objects.filter(project=project_id, item__gold=None).order_by("-answered_at")
+    looked_at = {
+        answer_id: (answered_at, retired_at)
+        for age in AGES
+        for answer_id, answered_at, retired_at in answers.filter(
+            answered_at__lte=at - age
+        ).values_list("id", "answered_at", "item__retired_at")[:OF_EACH_AGE]
+    }
+    return [
+        (max(((retired_at or at) - answered_at).total_seconds(), 0.0), retired_at is not None)
+        for answered_at, retired_at in looked_at.values()
+    ]
 
 
 def gold_answers_between(after: datetime, until: datetime) -> list[AnswerFact]:

@@ -37,8 +37,19 @@ from gamification.queries.gains import explain
 from gamification.queries.invariants import INVARIANTS, unpaid_answers
 from gamification.rules.delays import LONGEST, SHORTEST
 from labeling.events import AnswerSubmitted
+from labeling.models import Project
 from labeling.queries.replay import AnswerFact
-from tests.factories import NOW, a_project, a_round, a_worker, answer, item_of, some_items
+from tests.factories import (
+    NOW,
+    a_project,
+    a_record,
+    a_round,
+    a_worker,
+    answer,
+    item_of,
+    settle_down,
+    some_items,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -273,6 +284,36 @@ def test_gold_settles_late_rather_than_never_after_the_job_stood_still(on_gold):
 
     assert points(on_gold) == (0, 10)
     assert Checkpoint.objects.reached("gold") == NOW + timedelta(days=3)
+
+
+def others_waited(project, n: int, wait: timedelta) -> None:
+    """Let so many answers have been given an hour before, and have waited so long."""
+    asked_at = ANSWERED - timedelta(hours=12)
+    a_record(
+        project,
+        a_worker(),
+        some_items(project, n, retired_at=asked_at + wait),
+        ["cat"] * n,
+        at=asked_at,
+    )
+
+
+def test_where_others_wait_for_hours_gold_does_too(on_gold):
+    others_waited(Project.objects.get(), 40, timedelta(hours=3))
+
+    settle_gold(at=ANSWERED + timedelta(hours=2, minutes=59))
+    assert points(on_gold) == (10, 0)
+
+    settle_gold(at=ANSWERED + timedelta(hours=3))
+    assert points(on_gold) == (0, 10)
+
+
+def test_where_others_settle_at_once_gold_settles_by_the_way_they_do(on_gold):
+    others_waited(Project.objects.get(), 40, timedelta(seconds=2))
+
+    settle_down()
+
+    assert points(on_gold) == (0, 10)
 
 
 # Races

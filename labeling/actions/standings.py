@@ -20,8 +20,7 @@ from labeling.crowd.suspicion import (
 )
 from labeling.crowd.trust import crowd_of, estimate_trust
 from labeling.models import Answer, Consensus, Flag, Item, Project, Standing
-from labeling.models.answers import AnswerQuerySet
-from labeling.models.golds import JUDGING
+from labeling.models.answers import CHECKED_BY_GOLD, MADE_IT_GOLD, AnswerQuerySet
 from labeling.queries.trust import checks_of, crowd_of_project
 from labeling.questions import question_type
 from labeling.rows import update
@@ -41,11 +40,13 @@ CAREFUL_ACCURACY = 0.9
 CAREFUL_ANSWERS = 200
 """What it takes before the crowd's own pace tightens the speed trap."""
 
-IS_GOLD = Q(item__gold__state__in=JUDGING) & ~Q(label="")
+IS_GOLD = CHECKED_BY_GOLD & ~Q(label="")
 IS_AUDITED = Q(item__gold=None, item__audit__label__gt="") & ~Q(label="")
-IS_PEER = Q(
-    item__gold=None, item__retired_at__isnull=False, item__consensus__n_votes__gte=PEER_VOTES
-) & ~(Q(label="") | Q(item__audit__label__gt=""))
+IS_PEER = (
+    (Q(item__gold=None) | MADE_IT_GOLD)
+    & Q(item__retired_at__isnull=False, item__consensus__n_votes__gte=PEER_VOTES)
+    & ~(Q(label="") | Q(item__audit__label__gt=""))
+)
 
 RECOUNT = {
     "n_answers": Count("id"),

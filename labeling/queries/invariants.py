@@ -32,7 +32,7 @@ from labeling.models import (
     Verdict,
     VerdictChange,
 )
-from labeling.models.golds import JUDGING
+from labeling.models.answers import CHECKED_BY_GOLD
 from labeling.queries.sanctions import sanctions_of
 
 LATE_AFTER = timedelta(minutes=10)
@@ -169,7 +169,7 @@ def _miscounted(standings: QuerySet[Standing]) -> Iterator[tuple[Standing, tuple
     answers = Answer.objects.filter(
         worker=OuterRef("worker"), project=OuterRef("project"), pk__gte=OuterRef("counted_from")
     )
-    on_gold = answers.votes().filter(item__gold__state__in=JUDGING)
+    on_gold = answers.votes().filter(CHECKED_BY_GOLD)
     counted = standings.annotate(
         fast=_count(answers.filter(is_too_fast=True), "worker"),
         seen=_count(on_gold, "worker"),

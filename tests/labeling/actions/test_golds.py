@@ -80,6 +80,25 @@ def test_what_trusted_workers_agree_on_becomes_gold() -> None:
     assert (gold.label, gold.source, gold.most_shown) == ("cat", GoldSource.CONSENSUS, 25)
 
 
+def test_who_helped_to_make_it_gold_is_not_checked_by_it() -> None:
+    project = a_project()
+    item = a_retired_item(project)
+    makers = [a_trusted_worker(project) for _ in range(2)]
+    for worker in makers:
+        a_record(project, worker, [item], ["cat"], at=NOW - timedelta(minutes=1))
+    promote(project)
+    later = a_worker()
+    a_record(project, later, [item], ["cat"], at=NOW + timedelta(minutes=1))
+
+    everybody = [worker.pk for worker in (*makers, later)]
+    before = {s.worker_id: s.gold_seen for s in Standing.objects.filter(worker__in=everybody)}
+    update_standings(project_id=project.pk, worker_ids=everybody, at=NOW)
+
+    after = {s.worker_id: s.gold_seen for s in Standing.objects.filter(worker__in=everybody)}
+    gained = [after[worker_id] - before.get(worker_id, 0) for worker_id in everybody]
+    assert gained == [0, 0, 1]
+
+
 def test_what_strangers_agree_on_does_not() -> None:
     project = a_project()
     item = a_retired_item(project)

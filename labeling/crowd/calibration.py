@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from labeling.crowd.ballots import Floats
 
 UNKNOWN = -2
-BELIEF = 3.0
+BELIEF = 8.0
 """How many items a guess at the power is worth."""
 
 _BINS = 10

@@ -116,12 +116,12 @@ def _fill(*requirements: Path) -> None:
 
 def _by_uv(uv: Path, *requirements: Path) -> list[str | Path]:
     command: list[str | Path] = [uv, "--no-config", "pip", "install", "--python", PYTHON]
-    return [*command, "--require-hashes", *(f"-r{path}" for path in requirements)]
+    return [*command, "--require-hashes", "--no-deps", *(f"-r{path}" for path in requirements)]
 
 
 def _by_pip(*requirements: Path) -> list[str | Path]:
     command: list[str | Path] = [PYTHON, "-m", "pip", "install", "--quiet"]
-    return [*command, "--require-hashes", *(f"-r{path}" for path in requirements)]
+    return [*command, "--require-hashes", "--no-deps", *(f"-r{path}" for path in requirements)]
 
 
 def _as_pip_is_told() -> dict[str, str]:

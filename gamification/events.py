@@ -47,6 +47,16 @@ class BadgeEarned(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class QuestCompleted(Event):
+    """A player has done one of their quests of a day."""
+
+    player_id: int
+    slug: str
+    experience: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class StreakExtended(Event):
     """A player has finished their first round of a day."""
 

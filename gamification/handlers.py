@@ -23,7 +23,7 @@ from gamification.actions.points import (
 )
 from gamification.actions.sanctions import restore_points, sanction_points
 from gamification.actions.streaks import extend_streaks
-from gamification.events import BadgeEarned, PointsSettled, StreakExtended, TruthDue
+from gamification.events import BadgeEarned, PointsSettled, QuestCompleted, StreakExtended, TruthDue
 from gamification.queries.boards import places_of
 from gamification.queries.profiles import points_of
 from gamification.rules.weeks import week_of
@@ -95,6 +95,13 @@ def tell_badges(events: Sequence[BadgeEarned]) -> None:
     )
 
 
+def tell_quests(events: Sequence[QuestCompleted]) -> None:
+    _push(
+        (event.player_id, {"type": "quest", "slug": event.slug, "experience": event.experience})
+        for event in events
+    )
+
+
 REACTIONS: Reactions = {
     WorkerJoined: [now(welcome_worker)],
     AnswerSubmitted: [now(pay_for_answer), later(follow_answers)],
@@ -105,6 +112,7 @@ REACTIONS: Reactions = {
     PointsSettled: [later(follow_settlements)],
     StreakExtended: [later(follow_streaks)],
     BadgeEarned: [later(tell_badges)],
+    QuestCompleted: [later(tell_quests)],
 }
 
 

@@ -7,6 +7,7 @@ from gamification.api.boards import WeekBoardView
 from gamification.api.me import LedgerView, MeView
 from gamification.api.play import PlayRoundsView, PlayRoundView, PlayView
 from gamification.api.players import PlayersView
+from gamification.api.quests import QuestsView
 
 urlpatterns = [
     path("challenges/<uuid:challenge_id>/answer", PlayView.as_view(), name="play-answer"),
@@ -16,5 +17,6 @@ urlpatterns = [
     path("me", MeView.as_view(), name="my-profile"),
     path("me/ledger", LedgerView.as_view(), name="my-ledger"),
     path("me/badges", BadgesView.as_view(), name="my-badges"),
+    path("me/quests", QuestsView.as_view(), name="my-quests"),
     path("boards/week", WeekBoardView.as_view(), name="week-board"),
 ]

@@ -2,8 +2,9 @@
 
 import django.db.models.deletion
 import django.db.models.functions.text
-import gamification.models.players
 from django.db import migrations, models
+
+import gamification.models.players
 
 
 class Migration(migrations.Migration):

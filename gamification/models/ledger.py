@@ -2,9 +2,10 @@
 
 Points come from the system's account ``issued`` and go back to it; a player's are ``pending``
 until the truth is known, then ``settled``, and in the end ``spent``; settled ones are ``held``
-while a person looks into how they were earned.  The entries of a transaction sum to zero.  The
-database itself refuses to change or delete a row (migration 0002); a mistake is mended by a new
-transaction.  A balance is the sum of entries, kept at hand.
+while a person looks into how they were earned.  ``experience`` is an account of its own, which
+nothing ever leaves.  The entries of a transaction sum to zero.  The database itself refuses to
+change or delete a row (migration 0002); a mistake is mended by a new transaction.  A balance is the
+sum of entries, kept at hand.
 """
 
 from __future__ import annotations
@@ -23,10 +24,12 @@ class Account(models.TextChoices):
     SETTLED = "settled"
     HELD = "held"
     SPENT = "spent"
+    EXPERIENCE = "experience"
     ISSUED = "issued", "issued by the system"
 
 
 OF_PLAYERS = [Account.PENDING, Account.SETTLED, Account.HELD, Account.SPENT]
+"""What a player's points may be in.  The account of experience is opened with the first gain."""
 
 
 class Reason(models.TextChoices):
@@ -35,6 +38,11 @@ class Reason(models.TextChoices):
     HOLD = "hold", "a reviewer put points on hold"
     REVERSAL = "reversal", "a reviewer left answers out"
     UNDOING = "undoing", "a reviewer's verdict was undone"
+    EXPERIENCE = "experience", "settled points count towards a level"
+    QUEST = "quest", "a quest was done"
+
+
+OF_LEVELS = [Reason.EXPERIENCE, Reason.QUEST]
 
 
 class LedgerTxQuerySet(models.QuerySet["LedgerTx"]):
@@ -152,6 +160,12 @@ class BalanceQuerySet(models.QuerySet["Balance"]):
             [Balance(player_id=player_id, account=account) for account in OF_PLAYERS],
             ignore_conflicts=True,
         )
+
+    def open_experience_of(self, player_id: int) -> None:
+        """Give a player the account of their experience, if they have none, and lock it."""
+        account = Balance(player_id=player_id, account=Account.EXPERIENCE)
+        self.bulk_create([account], ignore_conflicts=True)
+        self.select_for_update().get(player=player_id, account=Account.EXPERIENCE)
 
     def move(self, player_id: int, account: Account, amount: int) -> bool:
         """Add to one balance, or say that it cannot be done: too little there, or no account."""

@@ -12,17 +12,19 @@ from django.db.models import Count, Q, Sum
 from django.db.models.functions import TruncDate
 
 from gamification.models import Account, LedgerTx, Player, Reason
-from gamification.models.ledger import LedgerTxQuerySet
+from gamification.models.ledger import OF_LEVELS, LedgerTxQuerySet
 from gamification.rules.scoring import pending_points
 from labeling.queries import replay
 from labeling.queries.projects import names_of
 
 DAY = timedelta(days=1)
 
-_SANCTIONS: Mapping[str, str] = {
+_SENTENCES: Mapping[str, str] = {
     Reason.HOLD: "Settled points are on hold while a person looks at your answers.",
     Reason.REVERSAL: "Your answers in a project were left out, and their points taken back.",
     Reason.UNDOING: "A decision about your answers was taken back: these points are as they were.",
+    Reason.EXPERIENCE: "What had settled counted towards your level.",
+    Reason.QUEST: "You did a quest, which counts towards your level.",
 }
 
 
@@ -32,7 +34,7 @@ def explain(tx: LedgerTx) -> str:
     Why an answer came to nothing (wrong, or too fast) is not told either.
     """
     promised, settled = tx.amount(Account.PENDING), tx.amount(Account.SETTLED)
-    if sentence := _SANCTIONS.get(tx.reason):
+    if sentence := _SENTENCES.get(tx.reason):
         return sentence
     if tx.reason == Reason.ANSWER:
         if not promised:
@@ -72,7 +74,7 @@ class Line:
 
     @property
     def sentence(self) -> str:
-        if sentence := _SANCTIONS.get(self.reason):
+        if sentence := _SENTENCES.get(self.reason):
             return sentence
         if self.reason == Reason.ANSWER:
             unsure = self.n_answers - self.n_earning
@@ -100,7 +102,7 @@ class Lines:
 def ledger_of(player_id: int, *, before: date | None, n_days: int) -> Lines:
     """Return the lines of the last so many days, up to the newest one there is before a day."""
     zone = ZoneInfo(Player.objects.values_list("time_zone", flat=True).get(pk=player_id))
-    txs = LedgerTx.objects.of(player_id)
+    txs = LedgerTx.objects.of(player_id).exclude(reason__in=OF_LEVELS)
     earlier = txs.filter(at__lt=_midnight(before, zone)) if before else txs
     newest = earlier.order_by("-at").values_list("at", flat=True).first()
     if newest is None:

@@ -19,7 +19,7 @@ to summer time.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, available_timezones
@@ -82,6 +82,19 @@ def local_date(at: datetime, time_zone: str) -> date:
     """
     wall = at.astimezone(ZoneInfo(time_zone)).replace(tzinfo=None)
     return (wall - DAY_STARTS).date()
+
+
+def bounds(day: date, time_zone: str) -> tuple[datetime, datetime]:
+    """Return when a local day begins, and when the next one does.
+
+    >>> [at.isoformat() for at in bounds(date(2026, 11, 21), "Europe/Berlin")]
+    ['2026-11-21T03:00:00+01:00', '2026-11-22T03:00:00+01:00']
+    """
+    zone = ZoneInfo(time_zone)
+    starts, ends = (
+        datetime.combine(date, time(), tzinfo=zone) + DAY_STARTS for date in (day, day + DAY)
+    )
+    return starts, ends
 
 
 def current_streak(days: Iterable[Day], now: Day) -> Streak:

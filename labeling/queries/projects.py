@@ -52,6 +52,11 @@ def names_of(project_ids: Collection[int]) -> dict[int, str]:
     return dict(Project.objects.filter(pk__in=project_ids).values_list("pk", "name"))
 
 
+def n_open_projects() -> int:
+    """Count the projects that anybody may play in."""
+    return Project.objects.open().count()
+
+
 def parts_of(user_id: int) -> list[Part]:
     """Return the projects somebody has a part in, the newest first."""
     roles: dict[int, set[str]] = {}

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from gamification.actions.badges import award_badges, award_due_badges, owe_badges
+from gamification.actions.badges import award_badges, award_what_is_due, owe_badges
 from gamification.conf import conf
 from gamification.events import BadgeEarned
 from gamification.models import ActivityDay, EarnedBadge, Player
@@ -88,7 +88,7 @@ def test_only_those_to_whom_something_happened_are_looked_at(player) -> None:
         played_on(who, 3)
     owe_badges(player_ids=[player.pk], at=NOW)
 
-    award_due_badges(at=NOW)
+    award_what_is_due(at=NOW)
 
     assert earned(player) and not earned(idle)
     assert not Player.objects.owed_badges().exists()
@@ -109,7 +109,7 @@ def test_who_has_waited_longest_comes_first(player, one_at_a_time) -> None:
     owe_badges(player_ids=[waiting.pk], at=NOW - DAY)
     owe_badges(player_ids=[player.pk, waiting.pk], at=NOW)
 
-    award_due_badges(at=NOW)
+    award_what_is_due(at=NOW)
 
     assert earned(waiting) and not earned(player)
 
@@ -121,6 +121,6 @@ def test_points_that_settle_earn_a_badge(player) -> None:
     answer_all(a_round(project), "cat")
     settle_down()
 
-    award_due_badges(at=NOW)
+    award_what_is_due(at=NOW)
 
     assert earned(player) == {("prospector", 1)}

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gamification.rules.streaks import Day, Streak, current_streak, local_date, local_day
+from gamification.rules.streaks import Day, Streak, bounds, current_streak, local_date, local_day
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -204,3 +204,10 @@ def test_days_start_at_three_on_the_wall(at: datetime, zone: str) -> None:
 
     expected = wall.date() if wall.hour >= 3 else wall.date() - DAY
     assert local_date(at, zone) == expected
+
+
+@given(at=moments, zone=zones)
+def test_a_moment_lies_within_the_bounds_of_its_day(at: datetime, zone: str) -> None:
+    starts, ends = bounds(local_date(at, zone), zone)
+
+    assert starts.astimezone(UTC) <= at < ends.astimezone(UTC)

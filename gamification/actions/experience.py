@@ -1,0 +1,73 @@
+"""Experience: what leads from level to level, gained by settled points and by quests.
+
+It is counted again from the ledger, not nudged: a transaction brings it up to what has settled by
+then, so that however often that is done, and whatever was missed, it comes out the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Sum
+
+from gamification.actions.points import enter
+from gamification.events import QuestCompleted
+from gamification.models import Account, Balance, LedgerEntry, LedgerTx, Player, Reason
+from gamification.queries.quests import quests_on
+from labeling import bus
+
+
+def count_experience(*, player_id: int, days: Collection[date], at: datetime) -> None:
+    """Add what has settled, and the quests that were done on these days.  Safe to repeat."""
+    with transaction.atomic():
+        # Locked, so that two who count at once do not both add what they find missing.
+        Balance.objects.open_experience_of(player_id)
+        _count_settled(player_id, at)
+        _count_quests(player_id, days, at)
+
+
+def _count_settled(player_id: int, at: datetime) -> None:
+    ever = _sum_of(player_id, Reason.SETTLEMENT, Account.SETTLED)
+    counted = _sum_of(player_id, Reason.EXPERIENCE, Account.EXPERIENCE)
+    if ever > counted:
+        tx = LedgerTx(
+            cause=f"experience:{player_id}:{ever}",
+            reason=Reason.EXPERIENCE,
+            player_id=player_id,
+            at=at,
+        )
+        _gain(tx, ever - counted)
+
+
+def _sum_of(player_id: int, reason: Reason, account: Account) -> int:
+    entries = LedgerEntry.objects.filter(
+        tx__player=player_id, tx__reason=reason, account=account, amount__gt=0
+    )
+    total: int = entries.aggregate(total=Sum("amount", default=0))["total"]
+    return total
+
+
+def _count_quests(player_id: int, days: Collection[date], at: datetime) -> None:
+    time_zone = Player.objects.values_list("time_zone", flat=True).get(pk=player_id)
+    for day in sorted(days):
+        for line in quests_on(player_id, day, time_zone):
+            quest = line.quest
+            tx = LedgerTx(
+                cause=f"quest:{player_id}:{day}:{quest.slug}",
+                reason=Reason.QUEST,
+                player_id=player_id,
+                at=at,
+            )
+            if line.count == quest.goal and _gain(tx, quest.experience):
+                bus.publish(QuestCompleted(player_id, quest.slug, quest.experience, at))
+
+
+def _gain(tx: LedgerTx, experience: int) -> bool:
+    """Write one gain, unless its cause has been written; say whether it was new."""
+    new = LedgerTx.objects.write([tx])
+    if new:
+        enter([(tx, {Account.EXPERIENCE: experience, Account.ISSUED: -experience})])
+        Balance.objects.move(tx.player_id, Account.EXPERIENCE, experience)
+    return bool(new)

@@ -113,7 +113,7 @@ SCHEDULE = {
     "labeling.refresh_golds": {"task": "labeling.refresh_golds", "schedule": 60.0},
     "labeling.draw_audits": {"task": "labeling.draw_audits", "schedule": 30.0},
     "labeling.weigh_open_cases": {"task": "labeling.weigh_open_cases", "schedule": 60.0},
-    "labeling.refresh_agreement": {"task": "labeling.refresh_agreement", "schedule": 30.0},
+    "labeling.refresh_agreement": {"task": "labeling.refresh_agreement", "schedule": 60.0},
     "labeling.screen_projects": {"task": "labeling.screen_projects", "schedule": 10.0},
     "labeling.tell_progress": {"task": "labeling.tell_progress", "schedule": 2.0},
     "labeling.train_what_is_due": {"task": "labeling.train_what_is_due", "schedule": 5.0},

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from labeling.crowd.reliability import Agreement, agreement, agreement_on, kappas, splits
+from labeling.crowd.reliability import Agreement, agreement, agreement_by_label, kappas, splits
 from labeling.models import AgreementReport, Project, Worker
 from labeling.queries.agreement import Vote, by_item, latest_answer_id, latest_votes, report_of
 
@@ -55,8 +55,8 @@ def tell_agreement(votes: Sequence[Vote], labels: Sequence[str]) -> dict[str, An
         "n_workers": len({vote.worker_id for vote in votes}),
         "alpha": _told(agreement(said.values())),
         "labels": [
-            {"choice": label, "alpha": _told(agreement_on(label, said.values()))}
-            for label in labels
+            {"choice": label, "alpha": _told(found)}
+            for label, found in agreement_by_label(said.values(), labels).items()
         ],
         "versions": [
             {"version": version, "alpha": _told(agreement(by_item(some).values()))}

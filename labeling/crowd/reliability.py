@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
-
-from labeling.crowd.agreement import krippendorff_alpha
+from numpy.typing import NDArray
 
 RESAMPLES = 400
 SEED = 11
+
+Floats = NDArray[np.float64]
 
 Votes = Mapping[str, int]
 """How many said what of one item."""
@@ -44,31 +45,45 @@ def agreement(items: Collection[Votes]) -> Agreement | None:
     """Return alpha with its bootstrap interval; None where alpha cannot be told.
 
     The items are drawn anew, with replacement, four hundred times; the interval is that of the
-    middle 95 % of the alphas that come out.
+    middle 95 % of the alphas that come out.  Every sum that alpha needs (see `krippendorff_alpha`)
+    is a sum over items, so drawing anew is weighing them.
 
     >>> agreement([{"cat": 3}, {"dog": 2}, {"cat": 1, "dog": 1}])
     Agreement(alpha=0.5, low=-0.6..., high=1.0, n_items=3, n_votes=7)
     """
     told = [votes for votes in items if sum(votes.values()) > 1]
-    alpha = krippendorff_alpha(told)
-    if alpha is None:
+    if not told:
         return None
-    low, high = _interval(told, alpha)
-    return Agreement(alpha, low, high, len(told), sum(sum(votes.values()) for votes in told))
+    labels = sorted({label for votes in told for label in votes})
+    counts = np.array([[votes.get(label, 0) for label in labels] for votes in told], float)
+    n_votes = counts.sum(axis=1)
+    agreed = (counts * (counts - 1)).sum(axis=1) / (n_votes - 1)
+    drawn = np.vstack([np.ones(len(told)), _drawn(len(told))])
+    alphas = _alphas(drawn @ n_votes, ((drawn @ counts) ** 2).sum(axis=1), drawn @ agreed)
+    return _bounded(alphas, len(told), int(n_votes.sum()))
 
 
-def agreement_on(label: str, items: Iterable[Votes]) -> Agreement | None:
-    """Return the agreement on whether an item is of this label or of any other.
+def agreement_by_label(
+    items: Collection[Votes], labels: Sequence[str]
+) -> dict[str, Agreement | None]:
+    """Return, for each label, the agreement on whether an item is of it or of any other.
 
-    >>> agreement_on("fox", [{"cat": 1, "dog": 1}, {"fox": 2}]).alpha
-    1.0
+    >>> found = agreement_by_label([{"cat": 1, "dog": 1}, {"fox": 2}], ["cat", "fox"])
+    >>> found["cat"].alpha, found["fox"].alpha
+    (0.0, 1.0)
     """
-    return agreement(
-        [
-            {"": sum(votes.values()) - votes.get(label, 0), label: votes.get(label, 0)}
-            for votes in items
-        ]
-    )
+    told = [votes for votes in items if sum(votes.values()) > 1]
+    if not told:
+        return dict.fromkeys(labels)
+    counts = np.array([[votes.get(label, 0) for label in labels] for votes in told], float)
+    n_votes = np.array([sum(votes.values()) for votes in told], float)[:, None]
+    rest = n_votes - counts
+    agreed = (counts * (counts - 1) + rest * (rest - 1)) / (n_votes - 1)
+    drawn = np.vstack([np.ones(len(told)), _drawn(len(told))])
+    of_label, total, kept = drawn @ counts, drawn @ n_votes, drawn @ agreed
+    alphas = _alphas(total, of_label**2 + (total - of_label) ** 2, kept)
+    n = int(n_votes.sum())
+    return {label: _bounded(alphas[:, place], len(told), n) for place, label in enumerate(labels)}
 
 
 def cohen_kappa(pairs: Collection[tuple[str, str]]) -> float | None:
@@ -149,19 +164,25 @@ def kappas(
     return sorted(found, key=lambda row: (row[3], row[:2]))
 
 
-def _interval(items: Sequence[Votes], alpha: float) -> tuple[float, float]:
-    """Draw the items anew again and again; every sum alpha needs is a sum over items."""
-    labels = sorted({label for votes in items for label in votes})
-    counts = np.array([[votes.get(label, 0) for label in labels] for votes in items], float)
-    n_votes = counts.sum(axis=1)
-    agreed = (counts * (counts - 1)).sum(axis=1) / (n_votes - 1)
-    rng = np.random.default_rng(SEED)  # the same votes, the same interval
-    drawn = rng.multinomial(len(items), np.full(len(items), 1 / len(items)), size=RESAMPLES)
-    by_label, total, kept = drawn @ counts, drawn @ n_votes, drawn @ agreed
-    unlike = total**2 - (by_label**2).sum(axis=1)
-    told = unlike > 0
-    if not told.any():
-        return alpha, alpha
-    alphas = 1 - (total[told] - 1) * (total[told] - kept[told]) / unlike[told]
-    low, high = np.quantile(alphas, [0.025, 0.975])
-    return float(min(low, alpha)), float(max(high, alpha))
+def _drawn(n_items: int) -> Floats:
+    """Return how often each item is drawn, each time; the same for as many items."""
+    rng = np.random.default_rng(SEED)
+    even = np.full(n_items, 1 / n_items)
+    return rng.multinomial(n_items, even, size=RESAMPLES).astype(float)
+
+
+def _alphas(total: Floats, squares: Floats, agreed: Floats) -> Floats:
+    """Return the alphas of many draws; NaN where only one label was drawn."""
+    unlike = total**2 - squares
+    with np.errstate(divide="ignore", invalid="ignore"):
+        alphas: Floats = np.where(unlike > 0, 1 - (total - 1) * (total - agreed) / unlike, np.nan)
+    return alphas
+
+
+def _bounded(alphas: Floats, n_items: int, n_votes: int) -> Agreement | None:
+    """Return the first alpha, that of the items themselves, with the interval of the others."""
+    alpha = float(alphas[0])
+    if np.isnan(alpha):
+        return None
+    low, high = np.nanquantile(alphas, [0.025, 0.975])
+    return Agreement(alpha, min(float(low), alpha), max(float(high), alpha), n_items, n_votes)

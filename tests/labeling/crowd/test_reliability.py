@@ -3,7 +3,7 @@ import random
 import pytest
 
 from labeling.crowd.agreement import krippendorff_alpha
-from labeling.crowd.reliability import agreement, agreement_on, cohen_kappa, kappas, splits
+from labeling.crowd.reliability import agreement, agreement_by_label, cohen_kappa, kappas, splits
 
 LABELS = ["cat", "dog", "fox"]
 
@@ -50,6 +50,18 @@ def test_where_alpha_cannot_be_told_nothing_is(items: list[dict[str, int]]) -> N
     assert agreement(items) is None
 
 
+def test_alpha_is_what_the_plain_formula_says() -> None:
+    items = a_crowd(50, accuracy=0.7)
+
+    found = agreement(items)
+    fox = agreement_by_label(items, LABELS)["fox"]
+
+    assert found and found.alpha == pytest.approx(krippendorff_alpha(items))
+    assert fox and fox.alpha == pytest.approx(
+        krippendorff_alpha({"f": v["fox"], "o": v["cat"] + v["dog"]} for v in items)
+    )
+
+
 def test_one_item_with_two_labels_is_no_trouble() -> None:
     found = agreement([{"cat": 1, "dog": 1}])
 
@@ -59,9 +71,11 @@ def test_one_item_with_two_labels_is_no_trouble() -> None:
 def test_a_label_may_be_clear_while_others_are_mixed_up() -> None:
     items = [{"cat": 2, "dog": 1}, {"dog": 2, "cat": 1}, {"fox": 3}] * 10
 
-    fox, cat = agreement_on("fox", items), agreement_on("cat", items)
+    found = agreement_by_label(items, ["fox", "cat", "cow"])
+    fox, cat = found["fox"], found["cat"]
 
     assert fox and cat and fox.alpha == 1 > cat.alpha
+    assert found["cow"] is None
 
 
 def test_kappa_by_hand() -> None:

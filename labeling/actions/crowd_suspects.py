@@ -38,8 +38,7 @@ def detect_file(labels: Path, *, gold: Path | None = None, out: Path | None = No
     answers = read_labels(labels)
     answers, truth = _with_gold(answers, known_truth(answers, gold))
     read = time.process_time()
-    speeds = crowd.detection.speeds_of(answers)
-    found = crowd.detection.detect(answers, truth, further=[[speed] for speed in speeds])
+    found = crowd.detection.detect(answers, truth, further=crowd.detection.speeds_of(answers))
     done = time.process_time()
     if out is not None:
         _write(out, answers.workers, found)

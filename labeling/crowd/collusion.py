@@ -14,6 +14,12 @@ from labeling.crowd.others import Others
 COPIES = 0.9
 """How often a copycat's answer is the other's, where the other has answered."""
 
+COPYCATS = 0.02
+"""How many workers copy, as far as a source may be excused by it."""
+
+ONE_PERSON = 50.0
+"""How much likelier it is that twins are one person than that one copies the other unasked."""
+
 MOST_MEETINGS = 40_000_000
 """How many meetings of two answers to one item are looked at, at most."""
 
@@ -60,8 +66,9 @@ def copying(votes: CrowdLabels, others: Others) -> Copying:
 
     A copycat has (nearly) nothing that the source has not; the source has.  So answers to items
     that B did not answer speak against A copying B, and where B as well may copy A, the blame is
-    shared in proportion.  Whoever they met on several items may be the source, one as likely as
-    another.
+    shared in proportion.  Only where neither has much of their own, though nothing made them answer
+    the same items, are both to blame: nobody is shown the answers of another, so twins are one
+    person, or friends.  Whoever A met on several items may be the source, one as likely as another.
     """
     in_reach = _within_reach(votes)
     votes = votes.at(in_reach)
@@ -88,14 +95,18 @@ def copying(votes: CrowdLabels, others: Others) -> Copying:
         alike = votes.label[mine] == votes.label[theirs]
         a, b = keys // n_workers, keys % n_workers
         n_shared = np.bincount(places)
-        from_b = _sums(places, np.where(alike, gain[mine], loss[mine]))
-        from_a = _sums(places, np.where(alike, gain[theirs], loss[theirs]))
-        from_b += _log_coverage(n_answers[a] - n_shared)
-        from_a += _log_coverage(n_answers[b] - n_shared)
         begins = np.flatnonzero(np.concatenate([[True], a[1:] != a[:-1]]))
         who, n_met = a[begins], np.diff(begins, append=len(a))
         rare = -np.log(n_met)
-        blame = from_b - np.logaddexp(0, from_a + np.repeat(rare, n_met))
+        blame = _blame(
+            from_b=_sums(places, np.where(alike, gain[mine], loss[mine])),
+            from_a=_sums(places, np.where(alike, gain[theirs], loss[theirs])),
+            n_shared=n_shared,
+            own_a=n_answers[a] - n_shared,
+            own_b=n_answers[b] - n_shared,
+            n_items=len(votes.items),
+            rare=np.repeat(rare, n_met),
+        )
         found.log_ratio[who] = np.logaddexp.reduceat(blame, begins) + rare
         first = np.lexsort((-blame, a))[begins]
         found.source[who] = b[first]
@@ -103,6 +114,28 @@ def copying(votes: CrowdLabels, others: Others) -> Copying:
         found.n_alike[who] = np.bincount(places, alike)[first]
         found.n_expected[who] = np.bincount(places, expected[mine])[first]
     return found
+
+
+def _blame(
+    *,
+    from_b: Floats,
+    from_a: Floats,
+    n_shared: Ints,
+    own_a: Ints,
+    own_b: Ints,
+    n_items: int,
+    rare: Floats,
+) -> Floats:
+    """Return the log ratio of "A copies B, or they are one person" to "A works on their own"."""
+    b_copies = from_a + _log_coverage(own_b) + rare
+    a_copies = from_b + _log_coverage(own_a) - np.logaddexp(0, b_copies)
+    # That they answered the same items is remarkable, unless everybody answers most of them.
+    common = (n_shared + np.maximum(own_a, own_b)) / n_items
+    twins = np.minimum(np.log(ONE_PERSON), np.log(COPYCATS) - n_shared * np.log(common))
+    twins += np.logaddexp(from_a, from_b) - np.log(2)
+    twins += (own_a + own_b) * np.log(_OF_THEIR_OWN)
+    twins -= np.logaddexp(0, b_copies + np.log(COPYCATS))
+    return np.asarray(np.logaddexp(a_copies, twins))
 
 
 def _within_reach(votes: CrowdLabels) -> Ints:

@@ -47,7 +47,7 @@ def detect(
     >>> [found.flagged for found in detect(crowd)]
     [False, False, False, False, False, False, True]
     >>> detect(crowd)[-1].reasons[0]
-    '21 of 60 answers are as the others see it; given blindly 20 would be, by an honest ... 51.'
+    '21 of 60 answers are as the others see it; given blindly 20 would be, by an honest ... 55.'
     """
     votes = crowd.votes()
     votes = votes.at(np.argsort(votes.worker, kind="stable"))
@@ -71,24 +71,25 @@ def detect(
     ]
 
 
-def speeds_of(crowd: CrowdLabels) -> list[Evidence]:
+def speeds_of(crowd: CrowdLabels) -> list[list[Evidence]]:
     """Weigh every worker's answers that nobody can give so quickly.
 
     Times in whole seconds were rounded by somebody, and cannot show it.
     """
     if crowd.seconds is None:
-        return [speed_evidence(0, 0) for _ in crowd.workers]
+        return [[] for _ in crowd.workers]
     timed = ~np.isnan(crowd.seconds)
-    is_rounded = bool((crowd.seconds[timed] % 1 == 0).all())
+    if (crowd.seconds[timed] % 1 == 0).all():
+        return [[] for _ in crowd.workers]
     floor = floor_ms("choice", text_length=0, n_labels=len(crowd.labels)) / 1000
-    too_fast = timed & (crowd.seconds < floor) & (not is_rounded)
+    too_fast = timed & (crowd.seconds < floor)
     n_workers = len(crowd.workers)
     counts = zip(
         np.bincount(crowd.worker[too_fast], minlength=n_workers).tolist(),
         np.bincount(crowd.worker[timed], minlength=n_workers).tolist(),
         strict=True,
     )
-    return [speed_evidence(*count) for count in counts]
+    return [[speed_evidence(*count)] for count in counts]
 
 
 def _evidence(worker: int, told: Told, reasons: _Reasons) -> list[Evidence]:

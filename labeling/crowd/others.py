@@ -31,7 +31,8 @@ Codes = NDArray[np.int32]
 class Others:
     """What the crowd believes of every item, and how each answer moved it.
 
-    `habits[t, a]` is how often the crowd says a where t is true, and `shares[a]` how often at all.
+    `habits[t, a]` is how often those who know more than chance say a where t is true, each counting
+    by how much more; `shares[a]` is how often the crowd says a at all.
     """
 
     fit: Fit
@@ -64,9 +65,10 @@ def view_of_others(votes: CrowdLabels, truth: Codes) -> Others:
     """
     found = fit(ballots_of(votes), strength=STRENGTH, gold=truth)
     n_labels = len(votes.labels)
+    knows = np.clip((found.accuracies() - 1 / n_labels) / max(1 - 1 / n_labels, 0.5), 0, 1)
     counts = np.stack(
         [
-            np.bincount(votes.label, found.posterior[votes.item, t], n_labels)
+            np.bincount(votes.label, knows[votes.worker] * found.posterior[votes.item, t], n_labels)
             for t in range(n_labels)
         ]
     )

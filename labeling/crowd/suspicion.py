@@ -27,6 +27,9 @@ FLAG_AT = 0.95
 WORTH_SAYING = 1.0
 """The log ratio from which on evidence is a reason."""
 
+ALONE = 0.1
+"""How many cheats show in one source only."""
+
 PEER_WORTH = 0.75
 """How much of its log-odds disagreement with peers keeps, as peers err and err together."""
 
@@ -61,9 +64,12 @@ def suspicion(evidence: Iterable[Evidence], prior: float = 0.05) -> Suspicion:
     """Put the evidence of all kinds on top of the prior probability of cheating.
 
     Within a source the stories exclude each other, so their likelihood ratios are averaged by how
-    common they are; the figures of different sources are independent, so their logs are summed:
+    common they are.  The figures of different sources are independent, so their ratios are
+    multiplied, that is, their logs are summed.  One cheat in ten is taken to show in one source
+    alone, so that good answers are no alibi for one who gives them faster than anybody can read:
 
-        logit(score) = logit(prior) + sum over sources of log(sum share_i ratio_i / sum share_i)
+        ratio_s = sum share_i ratio_i / sum share_i
+        logit(score) = logit(prior) + log(0.9 prod ratio_s + 0.1 mean ratio_s)
 
     Flagged where score >= 0.95.  It may be asked after every answer.  From a prior of 5 % a flag
     needs a likelihood ratio of 361, and the chance that honest answers ever reach a ratio of R is
@@ -82,10 +88,21 @@ def suspicion(evidence: Iterable[Evidence], prior: float = 0.05) -> Suspicion:
     by_source: dict[str, list[Evidence]] = defaultdict(list)
     for one in found:
         by_source[one.source].append(one)
-    log_odds = math.log(prior / (1 - prior)) + math.fsum(map(_log_mean_ratio, by_source.values()))
+    log_odds = math.log(prior / (1 - prior)) + _put_together(
+        [_log_mean_ratio(stories) for stories in by_source.values()]
+    )
     score = 0.5 * (1 + math.tanh(log_odds / 2))
     reasons = tuple(one for one in found if one.log_ratio >= WORTH_SAYING)
     return Suspicion(score, score >= FLAG_AT, reasons)
+
+
+def _put_together(log_ratios: list[float]) -> float:
+    if len(log_ratios) < 2:
+        return math.fsum(log_ratios)
+    together, best = math.fsum(log_ratios), max(log_ratios)
+    alone = best + math.log(math.fsum(math.exp(one - best) for one in log_ratios) / len(log_ratios))
+    most = max(together, alone)
+    return most + math.log((1 - ALONE) * math.exp(together - most) + ALONE * math.exp(alone - most))
 
 
 def _log_mean_ratio(stories: list[Evidence]) -> float:

@@ -1,3 +1,4 @@
+import math
 import random
 from collections import Counter
 
@@ -111,10 +112,20 @@ def test_the_score_is_a_probability(log_ratios: list[float]) -> None:
     assert 0 <= found.score <= 1
 
 
-def test_figures_of_different_sources_add_up() -> None:
-    both = [Evidence("a", 1.0, "", "answers"), Evidence("b", 1.94444, "", "times")]
+def test_figures_of_different_sources_are_multiplied() -> None:
+    """Ratios of 4 and 6 at prior odds of 1 to 19: 0.9 x 24 + 0.1 x 5 = 22.1."""
+    both = [
+        Evidence("a", math.log(4), "", "answers"),
+        Evidence("b", math.log(6), "", "times"),
+    ]
 
-    assert suspicion(both).score == pytest.approx(0.5, abs=1e-5)
+    assert suspicion(both).score == pytest.approx(22.1 / (22.1 + 19))
+
+
+def test_good_answers_are_no_alibi_for_impossible_ones() -> None:
+    bot = [Evidence("random", -50.0, "", "answers"), Evidence("speed", 12.0, "", "times")]
+
+    assert suspicion(bot).flagged
 
 
 def test_stories_of_the_same_figures_are_not_counted_twice() -> None:

@@ -19,9 +19,11 @@ def test_labels_probabilities_and_matrices_are_those_of_crowd_kit():
     ours = fit_plain(ballots_of(crowd))
     theirs = DawidSkene(n_iter=200, tol=1e-9).fit(rows)
 
-    chances = theirs.probas_.sort_index().to_numpy()
+    assert theirs.probas_ is not None
+    assert theirs.errors_ is not None
+    chances = theirs.probas_.sort_index().reindex(columns=range(3)).to_numpy()
     assert (ours.posterior.argmax(axis=1) == chances.argmax(axis=1)).mean() > 0.995
     assert np.abs(ours.posterior - chances).max() < 0.05
     for worker in (0, 7, 14):
-        matrix = theirs.errors_.loc[worker].reindex(range(3), fill_value=0).to_numpy()
+        matrix = theirs.errors_.loc[worker].reindex(index=range(3), columns=range(3)).to_numpy()
         assert np.abs(ours.confusion(worker) - matrix).max() < 0.02

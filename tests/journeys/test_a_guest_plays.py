@@ -103,6 +103,7 @@ def _signing_up_keeps_it_all(page: Page, picture: TakePicture) -> None:
     somebody = me(page)
     picture(page, "signed up")
     assert not somebody["is_guest"]
+    expect(page.get_by_text("No account needed")).to_be_hidden()
     assert [somebody["id"], somebody["name"]] == [guest["id"], guest["name"]]
     assert _points(somebody) == _points(guest)
 

@@ -18,6 +18,7 @@ from labeling.models.qualification import Attempt, Exercise, Lesson
 from labeling.models.rounds import Challenge, Round, State
 from labeling.models.standings import Standing
 from labeling.models.tokens import ApiToken
+from labeling.models.traces import Trace
 from labeling.models.training import Prediction, TrainingRun
 from labeling.models.truths import DemoTruth
 from labeling.models.verdicts import Appeal, Decision, Notice, Verdict, VerdictChange
@@ -59,6 +60,7 @@ __all__ = [
     "Round",
     "Standing",
     "State",
+    "Trace",
     "TrainingRun",
     "Verdict",
     "VerdictChange",

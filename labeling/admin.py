@@ -16,6 +16,7 @@ from django.http import HttpRequest
 from labeling.models import (
     Answer,
     ApiToken,
+    Appeal,
     Challenge,
     Consensus,
     DemoTruth,
@@ -24,6 +25,8 @@ from labeling.models import (
     Host,
     IdempotentReply,
     Item,
+    LogEntry,
+    Notice,
     OutboxEntry,
     Prediction,
     Project,
@@ -31,6 +34,8 @@ from labeling.models import (
     Round,
     Standing,
     TrainingRun,
+    Verdict,
+    VerdictChange,
     Worker,
 )
 
@@ -201,9 +206,44 @@ class ConsensusAdmin(Facts):
 
 @admin.register(Flag)
 class FlagAdmin(Facts):
-    list_display = ("id", "worker_id", "project", "score", "raised_at", "closed_at")
+    list_display = ("id", "kind", "worker_id", "project", "score", "harm", "raised_at", "closed_at")
+    list_filter = ("kind",)
     list_select_related = ("project",)
     search_fields = ("=worker__id",)
+
+
+@admin.register(Verdict)
+class VerdictAdmin(Facts):
+    list_display = ("id", "flag_id", "decision", "reviewer", "given_at", "undone_at", "undone_by")
+    list_filter = ("decision",)
+    list_select_related = ("reviewer", "undone_by")
+    search_fields = ("=flag__worker__id",)
+
+
+@admin.register(VerdictChange)
+class VerdictChangeAdmin(Facts):
+    list_display = ("id", "verdict_id", "item_id")
+    search_fields = ("=verdict__id", "=item__id")
+
+
+@admin.register(Notice)
+class NoticeAdmin(Facts):
+    list_display = ("id", "worker_id", "project", "sentence", "told_at")
+    list_select_related = ("project",)
+    search_fields = ("=worker__id",)
+
+
+@admin.register(Appeal)
+class AppealAdmin(Facts):
+    list_display = ("flag_id", "verdict_id", "made_at")
+    search_fields = ("=flag__worker__id",)
+
+
+@admin.register(LogEntry)
+class LogEntryAdmin(Facts):
+    list_display = ("id", "at", "actor", "verb", "subject", "reason")
+    list_filter = ("verb",)
+    search_fields = ("=actor", "=subject")
 
 
 @admin.register(TrainingRun)

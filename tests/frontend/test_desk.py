@@ -14,7 +14,7 @@ from tests.factories import a_project, a_user, some_items
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("path", ["/projects/", "/projects/new/", "/projects/animals/"])
+@pytest.mark.parametrize("path", ["/projects/", "/projects/new/", "/projects/animals/", "/review/"])
 def test_strangers_to_an_owners_page_are_asked_to_log_in(client: Client, path: str) -> None:
     a_project(slug="animals")
 
@@ -88,7 +88,23 @@ def test_what_an_owner_sees_is_kept_by_nobody(client: Client) -> None:
     assert "no-store" in client.get("/projects/")["Cache-Control"]
 
 
-@pytest.mark.parametrize("path", ["/projects/", "/projects/new/", "/projects/animals/"])
+@pytest.mark.parametrize(
+    ("role", "status"), [("owner", 200), ("reviewer", 200), ("expert", 404), (None, 404)]
+)
+def test_the_review_desk_is_for_those_who_decide(
+    client: Client, role: str | None, status: int
+) -> None:
+    user = a_user()
+    if role:
+        ProjectRole.objects.create(project=a_project(), user=user, role=role)
+    client.force_login(user)
+
+    assert client.get("/review/").status_code == status
+    leads_there = b'href="/review/"' in client.get("/projects/").content
+    assert leads_there == (status == 200)
+
+
+@pytest.mark.parametrize("path", ["/projects/", "/projects/new/", "/projects/animals/", "/review/"])
 def test_an_owners_page_has_no_script_or_style_in_its_text(client: Client, path: str) -> None:
     user = a_user()
     a_project(slug="animals", name="<b>Animals</b>", owner=user)

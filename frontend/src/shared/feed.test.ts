@@ -19,6 +19,7 @@ describe('a message', () => {
     [{ type: 'streak', days: 4, today: true }, { streak: { days: 4, today: true } }],
     [{ type: 'board', place: 2, of: 31, points: 50 }, { board: { place: 2, of: 31, points: 50 } }],
     [{ type: 'badge', slug: 'nugget', tier: 1 }, {}],
+    [{ type: 'quest', slug: 'rounds-3', experience: 15 }, {}],
   ])('about $type changes that and nothing else', (hint, change) => {
     const told = hintIn(JSON.stringify({ v: 1, ...hint }));
 
@@ -30,6 +31,7 @@ describe('a message', () => {
     ['of an unknown type', '{"v":1,"type":"fireworks"}'],
     ['with something missing', '{"v":1,"type":"points","pending":1}'],
     ['about a badge without a name', '{"v":1,"type":"badge","tier":1}'],
+    ['about a quest that says nothing', '{"v":1,"type":"quest","slug":"rounds-3"}'],
     ['with words for numbers', '{"v":1,"type":"points","pending":"many","settled":1}'],
     ['that is no JSON', 'hello'],
     ['that is nothing', 'null'],

@@ -7,7 +7,8 @@ export type Hint =
   | ({ type: 'points' } & Points)
   | ({ type: 'streak' } & Streak)
   | ({ type: 'board' } & Place)
-  | { type: 'badge'; slug: string; tier: number };
+  | { type: 'badge'; slug: string; tier: number }
+  | { type: 'quest'; slug: string; experience: number };
 
 /** A hint of this version, or null for anything else. */
 export function hintIn(data: unknown): Hint | null {
@@ -25,6 +26,8 @@ export function hintIn(data: unknown): Hint | null {
         : null;
     case 'badge':
       return whole('tier') && typeof said['slug'] === 'string' ? (said as Hint) : null;
+    case 'quest':
+      return whole('experience') && typeof said['slug'] === 'string' ? (said as Hint) : null;
     default:
       return null;
   }
@@ -40,6 +43,7 @@ export function heard(me: Me, hint: Hint): Me {
     case 'board':
       return { ...me, board: { place: hint.place, of: hint.of, points: hint.points } };
     case 'badge':
+    case 'quest':
       return me;
   }
 }

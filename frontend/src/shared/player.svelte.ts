@@ -61,6 +61,7 @@ function hint(hint: Hint) {
   if (hint.type === 'badge' && isBadge(hint.slug)) {
     toast(say('toast.badge', { name: nameOfBadge(hint.slug), tier: hint.tier }), 'gold');
   }
+  if (hint.type === 'quest') toast(say('toast.quest', { n: hint.experience }), 'gold');
   const me = current();
   if (me) meet(heard(me, hint));
 }

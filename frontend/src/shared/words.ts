@@ -43,6 +43,19 @@ const en = {
   'hub.board.place': 'Place',
   'hub.board.name': 'Player',
   'hub.board.points': 'Points',
+  'hub.quests': 'Today’s quests',
+  'hub.level': 'Level {n}',
+  'hub.level.next': {
+    one: '{n} point of experience to level {level}',
+    other: '{n} points of experience to level {level}',
+  },
+  'quest.rounds': { one: 'Finish {n} round', other: 'Finish {n} rounds' },
+  'quest.points': { one: 'Have {n} point settle', other: 'Have {n} points settle' },
+  'quest.projects': { one: 'Play in {n} project', other: 'Play in {n} projects' },
+  'quest.sittings': {
+    one: 'Play once today',
+    other: 'Play {n} times today, three hours apart',
+  },
   'hub.failed': 'That did not load.',
   'hub.retry': 'Try again',
 
@@ -107,6 +120,7 @@ const en = {
 
   'toast.settled': { one: '+{n} point settled', other: '+{n} points settled' },
 
+  'toast.quest': { one: 'Quest done: +{n} experience', other: 'Quest done: +{n} experience' },
   'toast.badge': '{name}: tier {tier} is yours',
 
   'badge.prospector': 'Prospector',
@@ -186,6 +200,13 @@ export const say = speaker<Key>({ en });
 export type BadgeName = {
   [K in Key]: K extends `badge.${infer Name}.takes` ? Name : never;
 }[Key];
+
+export type Measure = {
+  [K in Key]: K extends `quest.${infer Name}` ? Name : never;
+}[Key];
+
+export const isMeasure = (name: string): name is Measure => `quest.${name}` in en;
+export const whatQuestAsks = (measure: Measure, n: number) => say(`quest.${measure}`, { n });
 
 export const isBadge = (slug: string): slug is BadgeName => `badge.${slug}.takes` in en;
 export const nameOfBadge = (slug: BadgeName) => say(`badge.${slug}`);

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import csv
-import gzip
-import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
 
 from labeling.crowd.labels import ABSTAINED, CrowdLabels
+from labeling.formats import tables
 from labeling.formats.rows import MAX_NAME, UnreadableFile
 
 LABEL_COLUMNS = ("worker", "item", "label")
@@ -84,13 +81,7 @@ def read_truth(path: Path) -> dict[str, str]:
 
 def write_rows(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Write a crowd file, for programs to read: cells stand as they are."""
-    try:
-        with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(columns)
-            writer.writerows(rows)
-    except OSError as error:
-        raise CrowdFileError(f"{path} cannot be written: {error.strerror}.") from error
+    tables.write_rows(path, columns, rows, CrowdFileError)
 
 
 class Names(dict[str, int]):
@@ -128,7 +119,7 @@ def _blocks(
     path: Path, columns: Sequence[str], optional: str | None = None
 ) -> Iterator[dict[str, Sequence[str]]]:
     """Yield some rows at a time, as columns."""
-    with _readable(path) as file:
+    with tables.readable(path, CrowdFileError) as file:
         # A line without an end is read in pieces; none of them is a row.
         rows = csv.reader(iter(partial(file.readline, MAX_LINE), ""), strict=True)
         try:
@@ -139,21 +130,6 @@ def _blocks(
                 number += len(block)
         except csv.Error as error:
             raise CrowdFileError(f"Line {rows.line_num} is not CSV: {error}.") from error
-
-
-@contextmanager
-def _readable(path: Path) -> Iterator[IO[str]]:
-    """Open the file, and say in a sentence why it cannot be read."""
-    opener: Callable[..., IO[str]] = gzip.open if path.suffix == ".gz" else open
-    try:
-        with opener(path, "rt", encoding="utf-8-sig", newline="") as file:
-            yield file
-    except UnicodeDecodeError as error:
-        raise CrowdFileError(f"{path.name} is not UTF-8; save it as UTF-8.") from error
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise CrowdFileError(f"{path.name} is not a whole gzip file.") from error
-    except OSError as error:
-        raise CrowdFileError(f"{path} cannot be read: {error.strerror}.") from error
 
 
 def _header(rows: Iterator[list[str]], columns: Sequence[str], optional: str | None) -> list[str]:

@@ -1,21 +1,20 @@
 """What the model says: plain Python on numpy and scikit-learn, no Django.
 
-``priority`` needs numpy alone, ``importance`` nothing.  ``features``, ``learner``, ``promotion``
-and ``store`` import scikit-learn and scipy, which cost seconds and a hundred megabytes.  Those who
-train and predict therefore write ``from labeling import learning`` and then, where they need it,
-``learning.learner.train(…)``: the module is imported when it is first asked for, so a process
-that never trains never pays for it.
+``priority`` needs numpy alone, ``importance`` nothing.  The others import scikit-learn and scipy,
+which cost seconds and a hundred megabytes.  Those who train and predict therefore write
+``from labeling import learning`` and then, where they need it, ``learning.learner.train(…)``: the
+module is imported when it is first asked for, so a process that never trains never pays for it.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from labeling.learning import features, learner, promotion, store
+    from labeling.learning import detector, duplicates, features, learner, promotion, store
 
-_HEAVY = ("features", "learner", "promotion", "store")
+_HEAVY = ("detector", "duplicates", "features", "learner", "promotion", "store")
 
-__all__ = ["features", "learner", "promotion", "store"]
+__all__ = ["detector", "duplicates", "features", "learner", "promotion", "store"]
 
 
 def __getattr__(name: str) -> Any:

@@ -6,7 +6,7 @@ import importlib
 import pytest
 
 
-@pytest.mark.parametrize("name", ["importance", "priority", "promotion"])
+@pytest.mark.parametrize("name", ["detector", "duplicates", "importance", "priority", "promotion"])
 def test_the_examples_run(name: str) -> None:
     module = importlib.import_module(f"labeling.learning.{name}")
 

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import csv
+import json
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+THREADS = (
+    "id,title,body\n1,Black screen at boot,\n2,At boot the screen is black,\n"
+    "3,No sound,\n4,There is no sound,since Monday\n5,zzz,\n"
+)
+
+
+@pytest.fixture
+def threads(tmp_path: Path) -> Path:
+    path = tmp_path / "threads.csv"
+    path.write_text(THREADS)
+    return path
+
+
+@pytest.fixture
+def pairs(tmp_path: Path) -> Path:
+    path = tmp_path / "pairs.csv"
+    path.write_text("a,b,label\n2,1,duplicate\n3,5,duplicate\n1,3,not_duplicate\n1,9,duplicate\n")
+    return path
+
+
+def dedupe(*args: str | Path) -> dict[str, object]:
+    out = StringIO()
+    call_command("dedupe", *map(str, args), "--json", stdout=out)
+    report: dict[str, object] = json.loads(out.getvalue())
+    return report
+
+
+def test_pairs_are_proposed_scored_and_written(threads: Path, pairs: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.csv"
+
+    report = dedupe(threads, "--pairs", pairs, "--top", "1", "--out", out)
+
+    assert (report["threads"], report["candidates"], report["top"]) == (5, 2, 1)
+    assert (report["pairs"], report["pairs_left_out"], report["recall_at_k"]) == (2, 1, 0.5)
+    rows = list(csv.DictReader(out.read_text().splitlines()))
+    assert sorted((row["a"], row["b"]) for row in rows) == [("1", "2"), ("3", "4")]
+    assert all(0 < float(row["score"]) <= 1 for row in rows)
+
+
+def test_known_pairs_have_no_part_in_the_proposals(
+    threads: Path, pairs: Path, tmp_path: Path
+) -> None:
+    blind, scored = tmp_path / "blind.csv", tmp_path / "scored.csv"
+
+    report = dedupe(threads, "--out", blind)
+    dedupe(threads, "--pairs", pairs, "--out", scored)
+
+    assert report["recall_at_k"] is None
+    assert blind.read_bytes() == scored.read_bytes()
+
+
+def test_people_are_told_in_sentences(threads: Path, pairs: Path) -> None:
+    out = StringIO()
+
+    call_command("dedupe", str(threads), "--pairs", str(pairs), stdout=out)
+
+    assert "5 threads, each with its 10 nearest, make " in out.getvalue()
+    assert "50.0% of the 2 known duplicates are among them." in out.getvalue()
+    assert "1 pairs name a thread that is not in the file." in out.getvalue()
+
+
+def test_one_thread_has_no_duplicate(tmp_path: Path) -> None:
+    path = tmp_path / "one.csv"
+    path.write_text("id,title\n1,Alone\n")
+
+    assert dedupe(path, "--top", "500")["candidates"] == 0
+
+
+def test_pairs_of_another_forum_are_refused(threads: Path, tmp_path: Path) -> None:
+    foreign = tmp_path / "foreign.csv"
+    foreign.write_text("a,b\nx,y\n")
+
+    with pytest.raises(CommandError, match="No pair's two threads are both in the file"):
+        dedupe(threads, "--pairs", foreign)
+
+
+@pytest.mark.parametrize("top", ["0", "-1", "1.5", "many", "99999999999"])
+def test_a_number_that_makes_no_sense_is_refused(threads: Path, top: str) -> None:
+    with pytest.raises(CommandError, match="take a whole number from 1 to 1,000"):
+        dedupe(threads, f"--top={top}")
+
+
+def test_a_place_that_cannot_be_written_is_told(threads: Path, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="cannot be written"):
+        dedupe(threads, "--out", tmp_path / "no" / "out.csv")
+
+
+def test_a_file_that_cannot_be_understood_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "threads.csv"
+    path.write_text("id,subject\n1,x\n")
+
+    with pytest.raises(CommandError, match='the column "title" is missing'):
+        dedupe(path)

@@ -34,8 +34,9 @@ log = logging.getLogger(__name__)
 
 ITEMS_AT_ONCE = 250
 LEASE = timedelta(minutes=1)
-# After that long a training that has become due goes first.
-TURN = timedelta(minutes=2)
+# Then it is for others to go on: answers to be weighed, or a training that has become due.  The
+# schedule brings it back in a few seconds.
+TURN = timedelta(seconds=1)
 # So many of the items that come next are kept from being all alike.
 SPREAD_OVER = 200
 # A smaller move is not worth a write.

@@ -46,7 +46,7 @@ def main() -> None:
         set_up()
         n_web, n_workers = (asked.web, asked.workers) if asked.grown_up else (1, 0)
         running = stack.enter_context(servers(var, n_web=n_web, n_workers=n_workers))
-        _measure(running, "warm-up", players=4, seconds=2.0, think=0.0, n_items=1000)
+        _warm_up(running)
         bare = stack.enter_context(bare_server(var))
         runs = [
             _measure(
@@ -96,6 +96,18 @@ def _stores(grown_up: bool) -> Iterator[None]:
                 "DATABASE_MAY_FORGET": "1",
             }
         yield
+
+
+def _warm_up(running: Servers) -> None:
+    """Play until a model has been trained: the first training of a process loads the library."""
+    from labeling.models import TrainingRun
+
+    _measure(running, "warm-up", players=8, seconds=4.0, think=0.0, n_items=1000)
+    give_up = time.monotonic() + PATIENCE_SECONDS
+    while not TrainingRun.objects.filter(ended_at__isnull=False).exists():
+        if time.monotonic() > give_up:
+            sys.exit("No model was trained in time.")
+        time.sleep(0.5)
 
 
 def _measure(

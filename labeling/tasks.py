@@ -19,6 +19,7 @@ from labeling.actions.replies import forget_old_replies
 from labeling.actions.rounds import release_expired
 from labeling.actions.screening import screen_projects
 from labeling.actions.standings import refresh_crowds
+from labeling.actions.traces import forget_old_traces
 from labeling.actions.training import due_projects, train_if_due
 from labeling.conf import conf
 
@@ -70,6 +71,11 @@ def screen_projects_task(**_: object) -> None:
     screen_projects(at=timezone.now())
 
 
+@shared_task(name="labeling.forget_old_traces")
+def forget_old_traces_task(**_: object) -> None:
+    forget_old_traces(at=timezone.now())
+
+
 @shared_task(name="labeling.tell_progress")
 def tell_progress_task(**_: object) -> None:
     tell_progress(at=timezone.now())
@@ -115,6 +121,7 @@ SCHEDULE = {
     "labeling.weigh_open_cases": {"task": "labeling.weigh_open_cases", "schedule": 60.0},
     "labeling.refresh_agreement": {"task": "labeling.refresh_agreement", "schedule": 60.0},
     "labeling.screen_projects": {"task": "labeling.screen_projects", "schedule": 10.0},
+    "labeling.forget_old_traces": {"task": "labeling.forget_old_traces", "schedule": 3600.0},
     "labeling.tell_progress": {"task": "labeling.tell_progress", "schedule": 2.0},
     "labeling.train_what_is_due": {"task": "labeling.train_what_is_due", "schedule": 5.0},
 }

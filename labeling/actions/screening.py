@@ -6,6 +6,7 @@ every transaction, and only once enough is new.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.core.cache import cache
@@ -13,9 +14,18 @@ from django.db import transaction
 
 from labeling import crowd
 from labeling.actions.flags import raise_flag
+from labeling.crowd.avoidance import avoidance_evidence
+from labeling.crowd.evidence import Evidence
+from labeling.crowd.hours import hours_evidence, longest_stretch
+from labeling.crowd.links import link_evidence
 from labeling.crowd.suspicion import speed_evidence
 from labeling.models import Answer, Flag, Project
-from labeling.queries.crowd_labels import crowd_of_answers
+from labeling.queries.crowd_labels import (
+    ProjectCrowd,
+    crowd_of_answers,
+    left_unanswered,
+    signals_in,
+)
 
 LATELY = timedelta(hours=1)
 LEAST_NEW = 50
@@ -43,10 +53,8 @@ def screen_project(*, project_id: int, at: datetime) -> None:
     if found is None:
         return
     cache.set(_key(project_id), (at, len(found.answers)), timeout=None)
-    counts = zip(found.n_too_fast, found.n_answers, strict=True)
-    suspicions = crowd.detection.detect(
-        found.answers, found.truth, further=[[speed_evidence(*count)] for count in counts]
-    )
+    further = further_evidence(project, found, at)
+    suspicions = crowd.detection.detect(found.answers, found.truth, further=further)
     suspects = {
         worker_id: one
         for worker_id, one in zip(found.worker_ids, suspicions, strict=True)
@@ -57,6 +65,32 @@ def screen_project(*, project_id: int, at: datetime) -> None:
         known = set(cases.values_list("worker_id", flat=True))
         for worker_id in sorted(suspects.keys() - known):
             raise_flag(worker_id=worker_id, project_id=project_id, found=suspects[worker_id], at=at)
+
+
+def further_evidence(
+    project: Project, found: ProjectCrowd, at: datetime
+) -> Sequence[Sequence[Evidence]]:
+    """Return what speaks against each worker beside what they answered."""
+    links = link_evidence(signals_in(project))
+    let_pass = left_unanswered(project, at)
+    further = []
+    for place, worker_id in enumerate(found.worker_ids):
+        golds_left, others_left = let_pass.get(worker_id, (0, 0))
+        n_others = found.n_answers[place] - found.n_golds[place]
+        n_others_abstained = found.n_abstained[place] - found.n_golds_abstained[place]
+        evidence = [
+            speed_evidence(found.n_too_fast[place], found.n_answers[place]),
+            hours_evidence(longest_stretch(found.hours[place])),
+            avoidance_evidence(
+                gold_avoided=golds_left + found.n_golds_abstained[place],
+                gold_served=golds_left + found.n_golds[place],
+                other_avoided=others_left + n_others_abstained,
+                other_served=others_left + n_others,
+            ),
+            *([links[worker_id]] if worker_id in links else []),
+        ]
+        further.append([one for one in evidence if one.log_ratio > 0])
+    return further
 
 
 def _is_due(project_id: int, at: datetime) -> bool:

@@ -26,6 +26,7 @@ from labeling.actions.rounds import (
     open_project,
     serve_round,
 )
+from labeling.actions.traces import leave_traces
 from labeling.actions.workers import Suspended
 from labeling.api.auth import (
     Anyone,
@@ -36,6 +37,7 @@ from labeling.api.auth import (
 )
 from labeling.api.guidelines import as_html
 from labeling.api.refusals import TO_ANYONE, TO_WORKERS, refusals
+from labeling.api.traces import signals_of
 
 dice = random.SystemRandom()
 
@@ -91,12 +93,9 @@ class RoundsView(APIView):
         """
         if known_worker_id(request) is None:
             open_project(slug)  # Nobody becomes a guest of what is not there.
-        served = serve_round(
-            project_slug=slug,
-            worker_id=or_new_guest(request),
-            at=timezone.now(),
-            rng=dice,
-        )
+        worker_id, at = or_new_guest(request), timezone.now()
+        served = serve_round(project_slug=slug, worker_id=worker_id, at=at, rng=dice)
+        leave_traces(worker_id=worker_id, signals=signals_of(request._request), at=at)
         return Response(self.reply(served), status=201 if served.is_new else 200)
 
     def reply(self, served: ServedRound) -> dict[str, Any]:

@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import numpy as np
-from django.db.models import Max
+from django.db.models import Count, Max, Q
 from numpy.typing import NDArray
 
 from labeling.crowd.labels import ABSTAINED, CrowdLabels
-from labeling.models import Answer, Audit, Consensus, ConsensusSource, Gold, Project, Standing
-from labeling.models.golds import JUDGING
+from labeling.crowd.links import Signal
+from labeling.models import (
+    Answer,
+    Audit,
+    Challenge,
+    Consensus,
+    ConsensusSource,
+    Gold,
+    Project,
+    Standing,
+    State,
+    Trace,
+)
+from labeling.models.golds import JUDGING, GoldQuerySet
 
 MOST = 100_000
 """The answers of a project that are read: the latest."""
 
 OF_ONE = 2000
 """And of a worker."""
+
+LATELY = timedelta(days=1)
+"""How far back it is asked what workers have let pass."""
 
 NOT_KNOWN = -1
 
@@ -26,7 +42,7 @@ NOT_KNOWN = -1
 class ProjectCrowd:
     """The latest answers in the order in which they came, and what is true of their items.
 
-    `worker_ids` and `n_too_fast` are in the order of `answers.workers`.
+    The lists are in the order of `answers.workers`.
     """
 
     answers: CrowdLabels
@@ -34,6 +50,10 @@ class ProjectCrowd:
     worker_ids: list[int]
     n_too_fast: list[int]
     n_answers: list[int]
+    n_abstained: list[int]
+    n_golds: list[int]
+    n_golds_abstained: list[int]
+    hours: list[list[float]]  # when each worker answered
 
 
 def crowd_of_answers(project: Project) -> ProjectCrowd | None:
@@ -42,19 +62,21 @@ def crowd_of_answers(project: Project) -> ProjectCrowd | None:
     Answers that a verdict has left out are left out.
     """
     latest = Answer.objects.filter(project=project).order_by("-id")
-    rows = latest.values_list("id", "worker_id", "item_id", "label", "is_too_fast")[:MOST]
+    rows = latest.values_list("id", "worker_id", "item_id", "is_too_fast", "label", "answered_at")
     codes = {value: code for code, value in enumerate(project.values)} | {"": ABSTAINED}
     columns = np.array(
-        [(*ids, codes[label], too_fast) for *ids, label, too_fast in rows],
+        [(*plain, codes[label], at.timestamp()) for *plain, label, at in rows[:MOST]],
         dtype=np.int64,
     )
-    counting = _counting(columns.reshape(-1, 5), project)
+    counting = _counting(columns.reshape(-1, 6), project)
     if not len(counting):
         return None
-    _, worker, item, label, too_fast = counting.T
+    _, worker, item, too_fast, label, second = counting.T
     worker_ids, worker = np.unique(worker, return_inverse=True)
     item_ids, item = np.unique(item, return_inverse=True)
     known = _truth(project, codes)
+    golds = list(_golds(project).values_list("item_id", flat=True))
+    on_gold = np.isin(item_ids, golds)[item]
     return ProjectCrowd(
         answers=CrowdLabels(
             workers=[str(worker_id) for worker_id in worker_ids],
@@ -68,7 +90,37 @@ def crowd_of_answers(project: Project) -> ProjectCrowd | None:
         worker_ids=worker_ids.tolist(),
         n_too_fast=np.bincount(worker, too_fast).astype(int).tolist(),
         n_answers=np.bincount(worker).tolist(),
+        n_abstained=np.bincount(worker, label == ABSTAINED).astype(int).tolist(),
+        n_golds=np.bincount(worker, on_gold).astype(int).tolist(),
+        n_golds_abstained=np.bincount(worker, on_gold & (label == ABSTAINED)).astype(int).tolist(),
+        hours=_by_worker(worker, second / 3600),
     )
+
+
+def left_unanswered(project: Project, at: datetime) -> Mapping[int, tuple[int, int]]:
+    """Return how many golds, and how many other items, each worker let pass of late."""
+    released = Challenge.objects.filter(
+        round__project=project,
+        round__expires_at__range=(at - LATELY, at),
+        state=State.RELEASED,
+    )
+    is_gold = Q(item__gold__state__in=JUDGING)
+    counts = released.order_by().values_list("worker_id").annotate(n=Count("id"))
+    counted = counts.annotate(n_golds=Count("id", filter=is_gold))
+    return {worker_id: (n_golds, n - n_golds) for worker_id, n, n_golds in counted}
+
+
+def signals_in(project: Project) -> Iterator[Signal]:
+    """Yield what the project's workers came with."""
+    traces = Trace.objects.filter(worker__standings__project=project)
+    for trace in traces.values_list("worker_id", "kind", "digest"):
+        yield Signal(*trace)
+
+
+def _by_worker(worker: NDArray[np.intp], values: NDArray[np.float64]) -> list[list[float]]:
+    order = np.argsort(worker, kind="stable")
+    ends = np.cumsum(np.bincount(worker))[:-1]
+    return [part.tolist() for part in np.split(values[order], ends)]
 
 
 def _counting(newest_first: NDArray[np.int64], project: Project) -> NDArray[np.int64]:
@@ -95,13 +147,17 @@ def _left_out(project: Project) -> Mapping[int, int]:
     return found
 
 
+def _golds(project: Project) -> GoldQuerySet:
+    return Gold.objects.filter(project=project, state__in=JUDGING)
+
+
 def _truth(project: Project, codes: Mapping[str, int]) -> Mapping[int, int]:
     """Return what experts and owners say of items, by item."""
     known: dict[int, int] = {}
     for rows in (
         Consensus.objects.filter(item__project=project, source=ConsensusSource.EXPERT),
         Audit.objects.filter(project=project, label__gt=""),
-        Gold.objects.filter(item__project=project, state__in=JUDGING),
+        _golds(project),
     ):
         known |= {item_id: codes[label] for item_id, label in rows.values_list("item_id", "label")}
     return known

@@ -8,9 +8,10 @@ from datetime import timedelta
 import pytest
 from django.core.cache import cache
 
-from labeling.actions.screening import screen_project, screen_projects
-from labeling.models import Flag, Item, Project, Standing, Worker
-from labeling.queries.crowd_labels import crowd_of_answers
+from labeling.actions.screening import further_evidence, screen_project, screen_projects
+from labeling.actions.traces import leave_traces
+from labeling.models import Challenge, Flag, Item, Project, Standing, State, Worker
+from labeling.queries.crowd_labels import crowd_of_answers, left_unanswered
 from tests.factories import LABELS, NOW, a_project, a_record, a_worker, some_items
 
 pytestmark = pytest.mark.django_db
@@ -121,3 +122,36 @@ def test_a_project_without_answers_has_no_suspects():
     screen_project(project_id=a_project().pk, at=NOW)
 
     assert not Flag.objects.exists()
+
+
+def test_what_else_speaks_against_a_worker_is_told_beside_their_answers():
+    """A browser shared, gold left alone, and two days without sleep."""
+    project, items, (first, second, *_) = a_crowd()
+    golds = some_items(project, 12, gold_label="cat")
+    a_record(project, first, golds, [""] * 10 + ["cat"] * 2)
+    for hour in range(0, 48, 2):
+        at = NOW + timedelta(hours=hour)
+        a_record(project, second, some_items(project, 1), ["cat"], at=at)
+    for worker in (first, second):
+        leave_traces(worker_id=worker.pk, signals={"browser": "this one"}, at=NOW)
+    found = crowd_of_answers(project)
+    assert found is not None
+
+    told = further_evidence(project, found, NOW)
+
+    kinds = {
+        worker_id: {one.kind for one in evidence}
+        for worker_id, evidence in zip(found.worker_ids, told, strict=True)
+    }
+    assert kinds[first.pk] == {"links", "avoidance"}
+    assert kinds[second.pk] == {"links", "hours"}
+    assert not any(kinds[worker_id] for worker_id in found.worker_ids[2:])
+
+
+def test_what_was_let_pass_is_counted():
+    project, worker = a_project(), a_worker()
+    served = [*some_items(project, 2, gold_label="cat"), *some_items(project, 3)]
+    a_record(project, worker, served, ["cat"] * 5)
+    Challenge.objects.exclude(item=served[0]).update(state=State.RELEASED)
+
+    assert left_unanswered(project, NOW) == {worker.pk: (1, 3)}

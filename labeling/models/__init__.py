@@ -15,6 +15,7 @@ from labeling.models.outbox import OutboxEntry
 from labeling.models.pilots import Pilot
 from labeling.models.projects import ContentKind, Project, ProjectRole, QuestionType, Role
 from labeling.models.qualification import Attempt, Exercise, Lesson
+from labeling.models.recounts import Evidence, Recount
 from labeling.models.rounds import Challenge, Round, State
 from labeling.models.standings import Standing
 from labeling.models.tokens import ApiToken
@@ -37,6 +38,7 @@ __all__ = [
     "ContentKind",
     "Decision",
     "DemoTruth",
+    "Evidence",
     "Exercise",
     "Flag",
     "FlagKind",
@@ -56,6 +58,7 @@ __all__ = [
     "Project",
     "ProjectRole",
     "QuestionType",
+    "Recount",
     "Role",
     "Round",
     "Standing",

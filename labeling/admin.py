@@ -14,20 +14,27 @@ from django.db import models
 from django.http import HttpRequest
 
 from labeling.models import (
+    AgreementReport,
     Answer,
     ApiToken,
     Appeal,
+    Attempt,
+    Audit,
     Challenge,
     Consensus,
     DemoTruth,
+    Exercise,
     Flag,
     Gold,
+    GuidelineVersion,
     Host,
     IdempotentReply,
     Item,
+    Lesson,
     LogEntry,
     Notice,
     OutboxEntry,
+    Pilot,
     Prediction,
     Project,
     ProjectRole,
@@ -138,9 +145,57 @@ class ItemAdmin(Facts):
 
 @admin.register(Gold)
 class GoldAdmin(Facts):
-    list_display = ("item_id", "label", "source", "n_shown", "created_at")
-    list_filter = ("source",)
+    list_display = ("item_id", "label", "source", "state", "n_shown", "created_at")
+    list_filter = ("source", "state")
     search_fields = ("=item__id", "=item__external_id")
+
+
+@admin.register(Audit)
+class AuditAdmin(Facts):
+    list_display = ("item_id", "project", "consensus_label", "label", "is_right", "checked_at")
+    list_filter = ("is_right", ("project", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("project",)
+    search_fields = ("=item__id", "=item__external_id")
+
+
+@admin.register(Lesson)
+class LessonAdmin(Facts):
+    list_display = ("gold_id", "project", "why", "created_at")
+    list_select_related = ("project",)
+    search_fields = ("=gold__item__id",)
+
+
+@admin.register(Attempt)
+class AttemptAdmin(Facts):
+    list_display = ("id", "worker_id", "project", "started_at", "ended_at", "is_passed")
+    list_filter = ("is_passed",)
+    list_select_related = ("project",)
+    ordering = ("-started_at",)
+    search_fields = ("id", "=worker__id")
+
+
+@admin.register(Exercise)
+class ExerciseAdmin(Facts):
+    list_display = ("id", "attempt_id", "lesson_id", "position", "label", "is_right")
+    search_fields = ("id", "attempt__id")
+
+
+@admin.register(GuidelineVersion)
+class GuidelineVersionAdmin(Facts):
+    list_display = ("project", "version", "written_at", "written_by")
+    list_select_related = ("project", "written_by")
+
+
+@admin.register(Pilot)
+class PilotAdmin(Facts):
+    list_display = ("id", "project", "n_answers", "guidelines_version", "started_at", "ended_at")
+    list_select_related = ("project",)
+
+
+@admin.register(AgreementReport)
+class AgreementReportAdmin(Facts):
+    list_display = ("project", "answer_id", "counted_at")
+    list_select_related = ("project",)
 
 
 @admin.register(Worker)

@@ -88,7 +88,13 @@ class GoldsView(items.GoldsView):
 class GoldView(APIView):
     permission_classes = [IsUser]
 
-    @extend_schema(request=DeedIn, responses=GoldOut, parameters=[KEY], tags=["projects"])
+    @extend_schema(
+        operation_id="v1_projects_golds_decide",
+        request=DeedIn,
+        responses=GoldOut,
+        parameters=[KEY],
+        tags=["projects"],
+    )
     @once
     def post(self, request: Request, slug: str, item_id: int) -> Response:
         """Stand by a gold, correct it, or give it up.  All who answered it are judged again."""

@@ -17,11 +17,14 @@ from django.utils import timezone
 
 from labeling.models import (
     Answer,
+    Audit,
     Challenge,
     Consensus,
     ConsensusSource,
     Gold,
+    GoldState,
     Item,
+    Lesson,
     LogEntry,
     OutboxEntry,
     Prediction,
@@ -142,6 +145,21 @@ def unsettled_items() -> Iterator[str]:
         yield f"item {consensus.pk} was decided by an expert, and has not retired"
 
 
+def unheeded_audits() -> Iterator[str]:
+    heeded = Q(item__consensus__label=F("label"), item__consensus__source=ConsensusSource.EXPERT)
+    checked = Audit.objects.checked().exclude(label="").filter(item__gold=None)
+    for audit in checked.exclude(heeded).order_by("pk"):
+        yield f"item {audit.pk} was audited as {audit.label!r}, and says something else"
+
+
+def lost_lessons() -> Iterator[str]:
+    taught = Gold.objects.filter(state=GoldState.LESSON)
+    for gold in taught.filter(lesson=None).order_by("pk"):
+        yield f"gold {gold.pk} is taught, and there is no lesson"
+    for lesson in Lesson.objects.exclude(gold__state=GoldState.LESSON).order_by("pk"):
+        yield f"lesson {lesson.pk} is taught by a gold that is {lesson.gold.state}"
+
+
 def overdue_reactions() -> Iterator[str]:
     overdue = Q(created_at__lt=timezone.now() - LATE_AFTER) | Q(gave_up_at__isnull=False)
     for entry in OutboxEntry.objects.filter(overdue).order_by("pk"):
@@ -234,6 +252,8 @@ INVARIANTS = (
     ),
     Invariant("golds", "Gold waits in no queue.", queueing_golds),
     Invariant("retired", "An item has retired if and only if it is decided.", unsettled_items),
+    Invariant("audits", "What an expert has audited says what they said.", unheeded_audits),
+    Invariant("lessons", "A gold is a lesson if and only if it is taught.", lost_lessons),
     Invariant("outbox", "No reaction is owed for long, and none was given up.", overdue_reactions),
     Invariant("standings", "Standings are what their answers say.", miscounted_standings),
     Invariant(

@@ -11,11 +11,14 @@ from django.utils import timezone
 
 from labeling.models import (
     Answer,
+    Audit,
     Challenge,
     Consensus,
     ConsensusSource,
     Gold,
+    GoldState,
     Item,
+    Lesson,
     LogEntry,
     OutboxEntry,
     Prediction,
@@ -28,9 +31,11 @@ from labeling.models import (
 from labeling.queries.invariants import INVARIANTS, every_invariant
 from tests.factories import (
     NOW,
+    a_lesson,
     a_project,
     a_round,
     a_worker,
+    an_audit,
     answer,
     answer_all,
     settle_down,
@@ -219,6 +224,21 @@ def let_a_model_predict_for_another_project(project: Project) -> None:
     Prediction.objects.filter(pk=Prediction.objects.values("pk")[:1]).update(run=run)
 
 
+def let_an_audit_go_unheeded(project: Project) -> None:
+    audit = an_audit(project)
+    Audit.objects.filter(pk=audit.pk).update(label="dog", checked_at=NOW)
+
+
+def let_a_lesson_have_no_reason(project: Project) -> None:
+    lesson = a_lesson(project)
+    Lesson.objects.filter(pk=lesson.pk).delete()
+
+
+def let_a_lesson_be_hidden_in_rounds(project: Project) -> None:
+    lesson = a_lesson(project)
+    Gold.objects.filter(pk=lesson.pk).update(state=GoldState.SERVED)
+
+
 def let_a_worker_be_banned_without_a_verdict(project: Project) -> None:
     standing = Standing.objects.first()
     assert standing
@@ -247,6 +267,9 @@ def let_an_entry_of_the_log_be_unsealed(project: Project) -> None:
         ("retired", let_an_item_retire_undecided),
         ("retired", let_an_item_retire_without_consensus),
         ("retired", let_an_expert_decide_an_open_item),
+        ("audits", let_an_audit_go_unheeded),
+        ("lessons", let_a_lesson_have_no_reason),
+        ("lessons", let_a_lesson_be_hidden_in_rounds),
         ("outbox", let_a_reaction_be_forgotten),
         ("outbox", let_a_reaction_be_given_up),
         ("standings", let_a_standing_be_flattered),

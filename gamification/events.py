@@ -62,4 +62,5 @@ class StreakExtended(Event):
 
     player_id: int
     days: int
+    freezes: int
     at: datetime

@@ -84,7 +84,11 @@ def follow_settlements(events: Sequence[PointsSettled]) -> None:
 def follow_streaks(events: Sequence[StreakExtended]) -> None:
     owe_badges(player_ids={event.player_id for event in events}, at=timezone.now())
     _push(
-        (event.player_id, {"type": "streak", "days": event.days, "today": True}) for event in events
+        (
+            event.player_id,
+            {"type": "streak", "days": event.days, "today": True, "freezes": event.freezes},
+        )
+        for event in events
     )
 
 

@@ -74,4 +74,6 @@ def _known(days: Collection[Key]) -> dict[Key, datetime]:
 
 def _extended(day: ActivityDay) -> StreakExtended:
     streak = streak_of(day.player_id, day.time_zone, day.last_at)
-    return StreakExtended(player_id=day.player_id, days=streak.days, at=day.last_at)
+    return StreakExtended(
+        player_id=day.player_id, days=streak.days, freezes=streak.freezes, at=day.last_at
+    )

@@ -27,6 +27,7 @@ class PointsOut(serializers.Serializer[dict[str, Any]]):
 class StreakOut(serializers.Serializer[dict[str, Any]]):
     days = serializers.IntegerField()
     today = serializers.BooleanField(help_text="A round has been finished today.")
+    freezes = serializers.IntegerField(help_text="Days that may still be missed this week.")
 
 
 class PlaceOut(serializers.Serializer[dict[str, Any]]):

@@ -31,7 +31,7 @@ def me(worker_id: int, *, at: datetime) -> dict[str, Any]:
         "is_guest": player.worker.user_id is None,
         "timezone": player.time_zone,
         "points": points_of([worker_id])[worker_id],
-        "streak": {"days": streak.days, "today": streak.today},
+        "streak": streak._asdict(),
         "board": places_of([worker_id], week=week_of(at))[worker_id],
     }
 

@@ -127,7 +127,7 @@ def test_players_are_told_totals_after_they_are_committed(
 
     told = [message for group, message in pushed if group == f"play.{me.pk}"]
     assert {"v": 1, "type": "points", "pending": 100, "settled": 0} in told
-    assert {"v": 1, "type": "streak", "days": 1, "today": True} in told
+    assert {"v": 1, "type": "streak", "days": 1, "today": True, "freezes": 2} in told
     assert {message["type"] for message in told} == {"points", "streak", "board"}
 
 
@@ -157,4 +157,15 @@ def test_what_players_are_told_names_no_item_and_no_answer(
         settle_down()
 
     fields = {field for _, message in pushed for field in message}
-    assert fields == {"v", "type", "pending", "settled", "days", "today", "place", "of", "points"}
+    assert fields == {
+        "v",
+        "type",
+        "pending",
+        "settled",
+        "days",
+        "today",
+        "freezes",
+        "place",
+        "of",
+        "points",
+    }

@@ -39,7 +39,7 @@ def test_by_keyboard(
     expect(_haul(page)).to_have_text("90")
     expect(page.get_by_text("place this week")).to_be_visible()
     picture(page, "summary")
-    eventually(page, lambda: me(page)["streak"] == {"days": 1, "today": True})
+    eventually(page, lambda: me(page)["streak"] == {"days": 1, "today": True, "freezes": 2})
     before = me(page)
     assert before["points"]["pending"] + before["points"]["settled"] == 90
 

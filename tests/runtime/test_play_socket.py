@@ -15,7 +15,13 @@ def test_a_guest_hears_how_things_stand_and_then_what_is_new(address: str) -> No
 
     with a_socket(address, "/ws/play/", cookies=cookies_of(worker_id=worker.pk)) as opened:
         assert next_message(opened) == {"v": 1, "type": "points", "pending": 0, "settled": 0}
-        assert next_message(opened) == {"v": 1, "type": "streak", "days": 0, "today": False}
+        assert next_message(opened) == {
+            "v": 1,
+            "type": "streak",
+            "days": 0,
+            "today": False,
+            "freezes": 2,
+        }
         assert next_message(opened)["type"] == "board"
 
         push(f"play.{worker.pk}", {"type": "points", "pending": 10, "settled": 0})

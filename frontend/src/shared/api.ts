@@ -28,7 +28,7 @@ export type Answer = { challenge: string; choice: string | null; took_ms: number
 export type Receipt = { challenge: string; choice: string | null; surplus: boolean; gained?: number };
 
 export type Points = { pending: number; settled: number };
-export type Streak = { days: number; today: boolean };
+export type Streak = { days: number; today: boolean; freezes: number };
 export type Place = { place: number | null; of: number; points: number };
 export type Me = {
   id: string;

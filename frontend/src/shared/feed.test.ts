@@ -9,14 +9,14 @@ const me: Me = {
   is_guest: true,
   timezone: 'Europe/Berlin',
   points: { pending: 80, settled: 40 },
-  streak: { days: 3, today: false },
+  streak: { days: 3, today: false, freezes: 2 },
   board: { place: 4, of: 31, points: 40 },
 };
 
 describe('a message', () => {
   test.each<[Hint, Partial<Me>]>([
     [{ type: 'points', pending: 70, settled: 50 }, { points: { pending: 70, settled: 50 } }],
-    [{ type: 'streak', days: 4, today: true }, { streak: { days: 4, today: true } }],
+    [{ type: 'streak', days: 4, today: true, freezes: 2 }, { streak: { days: 4, today: true, freezes: 2 } }],
     [{ type: 'board', place: 2, of: 31, points: 50 }, { board: { place: 2, of: 31, points: 50 } }],
     [{ type: 'badge', slug: 'nugget', tier: 1 }, {}],
     [{ type: 'quest', slug: 'rounds-3', experience: 15 }, {}],

@@ -19,7 +19,7 @@ export function hintIn(data: unknown): Hint | null {
     case 'points':
       return whole('pending', 'settled') ? (said as Hint) : null;
     case 'streak':
-      return whole('days') && typeof said['today'] === 'boolean' ? (said as Hint) : null;
+      return whole('days', 'freezes') && typeof said['today'] === 'boolean' ? (said as Hint) : null;
     case 'board':
       return whole('of', 'points') && (whole('place') || said['place'] === null)
         ? (said as Hint)
@@ -39,7 +39,7 @@ export function heard(me: Me, hint: Hint): Me {
     case 'points':
       return { ...me, points: { pending: hint.pending, settled: hint.settled } };
     case 'streak':
-      return { ...me, streak: { days: hint.days, today: hint.today } };
+      return { ...me, streak: { days: hint.days, today: hint.today, freezes: hint.freezes } };
     case 'board':
       return { ...me, board: { place: hint.place, of: hint.of, points: hint.points } };
     case 'badge':

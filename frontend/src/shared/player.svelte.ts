@@ -14,6 +14,9 @@ type Who =
 
 export const player: { who: Who } = $state({ who: { known: 'not yet' } });
 
+/** How often something was earned while the page was open: a reason to look again. */
+export const earned = $state({ quests: 0, badges: 0 });
+
 let stop: (() => void) | null = null;
 
 /** Read the player again; the first time somebody is there, start listening. */
@@ -59,9 +62,13 @@ export function current(): Me | null {
 
 function hint(hint: Hint) {
   if (hint.type === 'badge' && isBadge(hint.slug)) {
+    earned.badges += 1;
     toast(say('toast.badge', { name: nameOfBadge(hint.slug), tier: hint.tier }), 'gold');
   }
-  if (hint.type === 'quest') toast(say('toast.quest', { n: hint.experience }), 'gold');
+  if (hint.type === 'quest') {
+    earned.quests += 1;
+    toast(say('toast.quest', { n: hint.experience }), 'gold');
+  }
   const me = current();
   if (me) meet(heard(me, hint));
 }

@@ -34,8 +34,13 @@ const en = {
   'hub.pending': 'pending',
   'hub.streak': 'day streak',
   'hub.streak.open': 'Play a round today to keep it.',
+  'hub.streak.grow': 'Play a round today to make it longer.',
   'hub.streak.safe': 'Safe for today.',
   'hub.streak.none': 'Finish a round to start one.',
+  'hub.freezes': {
+    one: '{n} more day may be missed this week.',
+    other: '{n} more days may be missed this week.',
+  },
   'hub.board': 'This week',
   'hub.board.ends': 'ends {when}',
   'hub.board.none': 'Nobody has dug yet this week. The top is yours to take.',

@@ -44,7 +44,7 @@ def test_a_finished_round_makes_the_day_count(project, worker, hear):
     extend_streaks(everything_answered())
 
     assert ActivityDay.objects.get().local_date == NOW.date()
-    assert heard == [StreakExtended(player_id=worker.pk, days=1, at=at)]
+    assert heard == [StreakExtended(player_id=worker.pk, days=1, freezes=2, at=at)]
 
 
 def test_a_round_left_half_way_does_not(project, worker):

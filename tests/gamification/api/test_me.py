@@ -36,7 +36,7 @@ def test_a_stranger_becomes_a_player_with_one_call(client):
         "is_guest": True,
         "timezone": "UTC",
         "points": {"pending": 0, "settled": 0},
-        "streak": {"days": 0, "today": False},
+        "streak": {"days": 0, "today": False, "freezes": 2},
         "board": {"place": None, "of": 0, "points": 0},
     }
     assert client.get("/api/v1/me").json() == told

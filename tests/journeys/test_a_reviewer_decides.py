@@ -71,6 +71,18 @@ def test_a_case_comes_is_decided_undone_decided_again_and_appealed(
     expect(reviewer.get_by_role("heading", name=re.compile("^Worker"))).to_be_visible()
     assert points(cheat) == had
 
+    # The day after, it can still be found, and taken back.
+    reviewer.keyboard.press("1")
+    expect(reviewer.get_by_text("No label, no item and no point changes.")).to_be_visible()
+    reviewer.keyboard.press("Enter")
+    expect(reviewer.get_by_role("heading", name="Nothing waits for you")).to_be_visible()
+    reviewer.reload()
+    loads.clear()
+    reviewer.get_by_role("button", name="Look at what was decided").click()
+    picture(reviewer, "what was decided")
+    reviewer.get_by_role("button", name="Undo").first.click()
+    expect(reviewer.get_by_role("heading", name="Decide")).to_be_visible()
+
     # Banned, told so in plain words, they object.
     reviewer.keyboard.press("6")
     expect(effect(reviewer, "points are taken back")).to_be_visible()

@@ -18,6 +18,8 @@ export function review() {
   let missing = $state<Missing>('coming');
   let isLive = $state(false);
   let hasMore = $state(false);
+  /** Which list is looked at: what waits, or what was decided and may be undone. */
+  let list = $state<'open' | 'closed'>('open');
 
   const open = () =>
     keepLine({
@@ -30,8 +32,10 @@ export function review() {
     });
 
   async function reread() {
+    const wanted = list;
     try {
-      const { results, next } = await readCases('open');
+      const { results, next } = await readCases(wanted);
+      if (wanted !== list) return;
       happen({ kind: 'read', cases: results });
       hasMore = next !== null;
       missing = null;
@@ -39,6 +43,11 @@ export function review() {
       const isOut = error instanceof Problem && [401, 403].includes(error.status);
       if (now.cases.length === 0 || isOut) missing = isOut ? 'signed out' : 'failed';
     }
+  }
+
+  async function turnTo(other: 'open' | 'closed') {
+    list = other;
+    await reread();
   }
 
   function happen(happening: Happening) {
@@ -102,7 +111,7 @@ export function review() {
       const undone = await undo(verdict.id, newKey());
       happen({ kind: 'undone', verdict: undone });
       toast(say('undone', { decision: say(`decision.${verdict.decision}`) }));
-      await reread();
+      await turnTo('open');
       happen({ kind: 'looked', id: undone.case });
       void fetchFile();
     } catch (error) {
@@ -117,6 +126,10 @@ export function review() {
     choose,
     confirm,
     takeBack,
+    turnTo,
+    get list() {
+      return list;
+    },
     get now() {
       return now;
     },

@@ -15,6 +15,7 @@ from labeling.actions.cases import weigh_open_cases
 from labeling.actions.golds import refresh_golds
 from labeling.actions.outbox import drain_outbox
 from labeling.actions.progress import tell_progress
+from labeling.actions.recount import recount_projects
 from labeling.actions.replies import forget_old_replies
 from labeling.actions.rounds import release_expired
 from labeling.actions.screening import screen_projects
@@ -76,6 +77,11 @@ def forget_old_traces_task(**_: object) -> None:
     forget_old_traces(at=timezone.now())
 
 
+@shared_task(name="labeling.recount_projects")
+def recount_projects_task(**_: object) -> None:
+    recount_projects(at=timezone.now())
+
+
 @shared_task(name="labeling.tell_progress")
 def tell_progress_task(**_: object) -> None:
     tell_progress(at=timezone.now())
@@ -122,6 +128,7 @@ SCHEDULE = {
     "labeling.refresh_agreement": {"task": "labeling.refresh_agreement", "schedule": 60.0},
     "labeling.screen_projects": {"task": "labeling.screen_projects", "schedule": 10.0},
     "labeling.forget_old_traces": {"task": "labeling.forget_old_traces", "schedule": 3600.0},
+    "labeling.recount_projects": {"task": "labeling.recount_projects", "schedule": 60.0},
     "labeling.tell_progress": {"task": "labeling.tell_progress", "schedule": 2.0},
     "labeling.train_what_is_due": {"task": "labeling.train_what_is_due", "schedule": 5.0},
 }

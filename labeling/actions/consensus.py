@@ -17,7 +17,7 @@ from labeling.crowd.votes import Opinion, Verdict, Vote, weigh_votes
 from labeling.events import ConsensusReached, ConsensusReopened, Event, ItemDisputed
 from labeling.models import Answer, Consensus, Item, Prediction, Project, Standing
 from labeling.models.items import queue_no
-from labeling.queries.trust import trust_of
+from labeling.queries.trust import evidence_of, recounted, trust_of
 from labeling.rows import update
 
 FATE = ("n_wanted", "queue_no", "retired_at", "disputed_at")
@@ -79,7 +79,7 @@ def _lock(item_ids: Collection[int]) -> list[Item]:
         .filter(pk__in=item_ids)
         # Without their keys: those who answer them meanwhile need not wait.
         .select_for_update(of=("self",), no_key=True)
-        .select_related("project", "consensus")
+        .select_related("project__recount", "consensus")
         .order_by("pk")
     )
 
@@ -91,10 +91,12 @@ def _gather(items: Sequence[Item]) -> Mapping[int, _Said]:
             "item_id", "worker_id", "label", "is_surplus", "answered_at"
         )
     )
-    standings = _standings(items, {worker_id for _, worker_id, *_ in answers})
+    workers = {worker_id for _, worker_id, *_ in answers}
+    standings = _standings(items, workers)
     opinions = _opinions(item_ids)
     projects = {item.pk: item.project for item in items}
     trusts: dict[tuple[int, int], Trust] = {}
+    evidence = {project.pk: evidence_of(project, workers) for project in set(projects.values())}
 
     votes: dict[int, list[Vote]] = defaultdict(list)
     n_answers: dict[int, int] = defaultdict(int)
@@ -112,7 +114,8 @@ def _gather(items: Sequence[Item]) -> Mapping[int, _Said]:
         if label:
             if key not in trusts:
                 trusts[key] = trust_of(standing, project)
-            votes[item_id].append(Vote(label, trusts[key]))
+            rows = evidence[project.pk].get(worker_id)
+            votes[item_id].append(Vote(label, trusts[key], rows[label] if rows else None))
     return {
         item_id: _Said(
             votes[item_id],
@@ -147,7 +150,7 @@ def _opinions(item_ids: Collection[int]) -> dict[int, Opinion]:
 
 
 def _weigh(item: Item, said: _Said) -> Verdict:
-    return weigh_votes(said.votes, item.project.values, said.opinion)
+    return weigh_votes(said.votes, item.project.values, said.opinion, recounted(item.project))
 
 
 def _store(

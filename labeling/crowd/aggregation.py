@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from labeling.crowd.ballots import Floats, ballots_of, is_too_wide
 from labeling.crowd.calibration import temper_on
-from labeling.crowd.dawid_skene import NOT_GOLD, Fit, fit, fit_plain
+from labeling.crowd.dawid_skene import NOT_GOLD, Fit, fit, fit_plain, softmax
 from labeling.crowd.labels import CrowdLabels
 from labeling.crowd.one_coin import majority, named_in, one_coin
+from labeling.crowd.votes import shared
 from labeling.problems import Problem
 
 NO_LABEL = -1
@@ -108,16 +109,43 @@ def _goldrush(
         start=start,
         opinions=opinions,
     )
-    return _aggregate(found, _temper(found, choice, gold), choice)
+    return _aggregate(found, _temper(crowd, found, choice, gold), choice)
 
 
-def _temper(found: Fit, choice: Choice, gold: NDArray[np.int32] | None) -> float:
-    """Return the power that makes the fit as sure as it is right, by gold where there is some."""
+def _temper(
+    crowd: CrowdLabels, found: Fit, choice: Choice, gold: NDArray[np.int32] | None
+) -> float:
+    """Return the power that makes the fit as sure as it is right, by gold where there is some.
+
+    Gold has more answers than other items.  They are dealt into hands of as many as those have, on
+    average and at most, and it is seen how right and how sure such hands are.
+    """
     expected = choice.temper * UNSEEN_DOUBT
     if gold is None:
         return expected
-    known = (gold != NOT_GOLD) & (found.ballots.n_votes > 0)
-    return temper_on(found.unpinned[known], gold[known], expected)
+    votes = crowd.votes()
+    n_votes = found.ballots.n_votes[(gold == NOT_GOLD) & (found.ballots.n_votes > 0)]
+    sizes = (
+        {max(round(float(n)), 1) for n in (n_votes.mean(), n_votes.max())} if len(n_votes) else {1}
+    )
+    hands = [_hands(votes, found, gold, size) for size in sizes]
+    likely, label = (np.concatenate(column) for column in zip(*hands, strict=True))
+    return temper_on(likely, label, expected)
+
+
+def _hands(
+    votes: CrowdLabels, found: Fit, gold: NDArray[np.int32], size: int
+) -> tuple[Floats, NDArray[np.int32]]:
+    """Deal the votes on gold into hands of this size; return what they say, and what is true."""
+    on_gold = np.flatnonzero(gold[votes.item] != NOT_GOLD)
+    on_gold = on_gold[np.argsort(votes.item[on_gold], kind="stable")]
+    n_votes = np.bincount(votes.item[on_gold], minlength=len(gold))
+    rank = np.arange(len(on_gold)) - np.repeat(np.cumsum(n_votes) - n_votes, n_votes)
+    dealt = on_gold[rank < (n_votes // size * size)[votes.item[on_gold]]]
+    evidence = found.evidence(votes.worker[dealt], votes.label[dealt])
+    said = evidence.reshape(-1, size, len(votes.labels)).sum(axis=1)
+    likely = softmax(shared(size) * said + np.log(found.prior))
+    return likely, gold[votes.item[dealt[::size]]]
 
 
 def _dawid_skene(crowd: CrowdLabels, gold: NDArray[np.int32] | None) -> Aggregate:

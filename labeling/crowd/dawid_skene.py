@@ -55,7 +55,6 @@ class Fit:
 
     ballots: Ballots
     posterior: Floats  # items x labels
-    unpinned: Floats  # the same, but of gold too what the votes say
     prior: Floats  # per label
     strength: float
     right: Floats  # workers x labels: the tendency, how likely they are right on this class
@@ -87,6 +86,13 @@ class Fit:
         for label in range(self.ballots.n_labels):
             right[:, label] = self.chances(workers, np.full_like(workers, label))[:, label]
         return np.asarray(right @ self.prior)
+
+    def newcomer(self) -> Floats:
+        """Return the evidence of votes by somebody of whom nothing is known, a row per label."""
+        labels = np.arange(self.ballots.n_labels)
+        mean = np.broadcast_to(self.right.mean(axis=0), self.errors.shape)
+        usual = self.strength * _tendency(mean, self.errors, labels, labels)
+        return _expected_log(usual, np.full((1, self.ballots.n_labels), self.strength))
 
     def confusion(self, worker: int) -> Floats:
         """Return the worker's matrix: how likely they say a label (row) of a class (column)."""
@@ -140,12 +146,11 @@ def fit(
         prior = _class_shares(ballots, posterior, gold)
         said = weight * (ballots.said @ logs) + np.log(prior)
         if model is not None:
-            said += model.factors(_softmax(said.copy()))
-        unpinned = _softmax(said)
-        before, posterior = posterior, _pinned(unpinned, gold)
+            said += model.factors(softmax(said.copy()))
+        before, posterior = posterior, _pinned(softmax(said), gold)
         if np.abs(posterior - before).sum() <= 2 * _SETTLED * len(posterior):
             break
-    return Fit(ballots, posterior, unpinned, prior, strength, right, errors, counts, load)
+    return Fit(ballots, posterior, prior, strength, right, errors, counts, load)
 
 
 def fit_plain(ballots: Ballots, *, gold: NDArray[np.int32] | None = None) -> Fit:
@@ -158,13 +163,12 @@ def fit_plain(ballots: Ballots, *, gold: NDArray[np.int32] | None = None) -> Fit
         load = by_worker @ counts
         rates = counts / np.maximum(load, _EPS)[ballots.cell_worker]
         said = ballots.said @ np.log(np.maximum(rates, _EPS)) + np.log(np.maximum(prior, _EPS))
-        unpinned = _softmax(said)
-        before, posterior = posterior, _pinned(unpinned, gold)
+        before, posterior = posterior, _pinned(softmax(said), gold)
         if np.abs(posterior - before).sum() <= 2 * _PLAIN_SETTLED * len(posterior):
             break
     nothing = np.zeros((ballots.n_workers, ballots.n_labels))
     errors = np.zeros((ballots.n_labels, ballots.n_labels))
-    return Fit(ballots, posterior, unpinned, prior, 0.0, nothing, errors, counts, load + _EPS)
+    return Fit(ballots, posterior, prior, 0.0, nothing, errors, counts, load + _EPS)
 
 
 class _Votes:
@@ -268,7 +272,8 @@ def _pinned(posterior: Floats, gold: NDArray[np.int32] | None) -> Floats:
     return posterior
 
 
-def _softmax(logs: Floats) -> Floats:
+def softmax(logs: Floats) -> Floats:
+    """Return the probabilities of which these are the logarithms but for a constant, in place."""
     logs -= logs.max(axis=1, keepdims=True)
     np.exp(logs, out=logs)
     logs /= logs.sum(axis=1, keepdims=True)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
+
 from labeling.crowd.trust import NEW_CROWD, Checks, Crowd, Trust, estimate_trust
-from labeling.models import Project, Standing
+from labeling.crowd.votes import Recounted
+from labeling.models import Evidence, Project, Recount, Standing
 
 
 def crowd_of_project(project: Project) -> Crowd:
@@ -35,3 +38,31 @@ def trust_of(standing: Standing | None, project: Project) -> Trust:
         high=standing.accuracy_high or 1.0,
         n_checks=checks_of(standing).n_checked,
     )
+
+
+def recount_of(project: Project) -> Recount | None:
+    """Return the project's last recount, if it was about the labels that the project has now."""
+    recount: Recount | None = getattr(project, "recount", None)
+    return recount if recount and recount.labels == project.values else None
+
+
+def recounted(project: Project) -> Recounted | None:
+    """Return what weighing votes takes of the last recount."""
+    recount = recount_of(project)
+    return Recounted(shares=recount.shares, temper=recount.temper) if recount else None
+
+
+Rows = Mapping[str, Sequence[float]]
+
+
+def evidence_of(project: Project, worker_ids: Collection[int]) -> Mapping[int, Rows]:
+    """Return what each worker's votes say, by label, where the project has been recounted."""
+    recount = recount_of(project)
+    if recount is None:
+        return {}
+    newcomer: Rows = dict(zip(recount.labels, recount.newcomer, strict=True))
+    known = Evidence.objects.filter(project=project, worker_id__in=worker_ids)
+    return dict.fromkeys(worker_ids, newcomer) | {
+        worker_id: dict(zip(recount.labels, rows, strict=True))
+        for worker_id, rows in known.values_list("worker_id", "rows")
+    }

@@ -1,0 +1,140 @@
+"""Recount projects: learn anew from all answers how each worker answers, and look again at items.
+
+The arithmetic is done by the clock, outside every transaction, and only once enough is new.  In
+between, an answer is weighed with what the last recount found, in time that does not depend on how
+many came before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+import numpy as np
+from django.db import transaction
+
+from labeling.actions.consensus import recount_consensus, update_consensus
+from labeling.crowd.aggregation import Aggregate, aggregate
+from labeling.crowd.dawid_skene import Fit
+from labeling.models import Answer, Evidence, Item, Project, Recount
+from labeling.queries.crowd_labels import ProjectCrowd, crowd_of_answers
+
+LATELY = timedelta(hours=1)
+
+LEAST_ANSWERS = 300
+"""Answers before a project is recounted at all; until then checks say more of its workers."""
+
+GROWTH = 0.1
+"""The share of answers that must be new before it is recounted again."""
+
+MOST_LABELS = 50
+"""With more of them a worker's matrix is too large to keep, and to learn."""
+
+SLACK = 2.0
+"""How much more doubtful than it may be when it retires an item is when it opens again: else the
+same few would go to and fro."""
+
+AT_ONCE = 200
+
+
+def recount_projects(*, at: datetime) -> None:
+    """Recount every project in which enough has been answered since the last time."""
+    lately = Answer.objects.filter(answered_at__gt=at - LATELY)
+    for project_id in lately.order_by().values_list("project_id", flat=True).distinct():
+        if _is_due(project_id):
+            recount_project(project_id=project_id, at=at)
+
+
+def recount_project(*, project_id: int, at: datetime) -> None:
+    """Learn anew what every worker's votes say; reopen what is no longer sure, settle what is.
+
+    What is read is the latest answers (see `crowd_of_answers`); what is true is taken from gold,
+    experts and audits.  The model has no say: its opinion joins when an item is weighed.
+    """
+    project = Project.objects.get(pk=project_id)
+    crowd = crowd_of_answers(project)
+    if crowd is None or not 1 < len(project.values) <= MOST_LABELS:
+        return
+    if len(crowd.answers.votes()) < LEAST_ANSWERS:
+        return
+    found = aggregate(crowd.answers, gold=crowd.truth)
+    if found.fit is None:
+        return
+    _keep(project, crowd, found.fit, found.temper, at)
+    for item_ids in _pages(_to_weigh_again(project, crowd, found)):
+        recount_consensus(item_ids=item_ids, at=at)
+    for item_ids in _pages(_now_sure(project, crowd, found)):
+        update_consensus(item_ids=item_ids, at=at)
+
+
+def _is_due(project_id: int) -> bool:
+    recount = Recount.objects.filter(pk=project_id).first()
+    answers = Answer.objects.filter(project=project_id).order_by()
+    if recount is None:
+        return answers.values("pk")[:LEAST_ANSWERS].count() == LEAST_ANSWERS
+    enough = max(int(GROWTH * recount.n_answers), LEAST_ANSWERS // 10)
+    new = answers.filter(answered_at__gt=recount.counted_at)
+    return new.values("pk")[:enough].count() == enough
+
+
+def _keep(project: Project, crowd: ProjectCrowd, fit: Fit, temper: float, at: datetime) -> None:
+    """Write down what was found, in one piece: whoever weighs votes sees all of it or nothing."""
+    n_labels = len(project.values)
+    labels = np.arange(n_labels, dtype=np.int32)
+    rows = [
+        Evidence(
+            worker_id=worker_id,
+            project=project,
+            rows=fit.evidence(np.full(n_labels, code, dtype=np.int32), labels).round(3).tolist(),
+        )
+        for code, worker_id in enumerate(crowd.worker_ids)
+    ]
+    with transaction.atomic():
+        Recount.objects.update_or_create(
+            project=project,
+            defaults={
+                "labels": project.values,
+                "shares": fit.prior.tolist(),
+                "temper": temper,
+                "newcomer": fit.newcomer().round(3).tolist(),
+                "n_answers": len(crowd.answers),
+                "counted_at": at,
+            },
+        )
+        Evidence.objects.bulk_create(
+            rows,
+            batch_size=500,
+            update_conflicts=True,
+            unique_fields=["project", "worker"],
+            update_fields=["rows"],
+        )
+
+
+def _to_weigh_again(project: Project, crowd: ProjectCrowd, found: Aggregate) -> list[int]:
+    """Return the retired items that are no longer sure, or sure of something else."""
+    bar = 1 - SLACK * (1 - project.confidence)
+    sure = found.confidence >= bar
+    label = found.label
+    believed = {
+        item_id: code if is_sure else None
+        for item_id, code, is_sure in zip(
+            map(int, crowd.answers.items), label.tolist(), sure.tolist(), strict=True
+        )
+    }
+    codes = {value: code for code, value in enumerate(project.values)}
+    retired = Item.objects.unlabelled().retired().filter(project=project).order_by("pk")
+    rows = retired.values_list("pk", "consensus__label").iterator(2000)
+    return [pk for pk, said in rows if pk in believed and believed[pk] != codes.get(said)]
+
+
+def _now_sure(project: Project, crowd: ProjectCrowd, found: Aggregate) -> list[int]:
+    """Return the open items that may retire as they stand."""
+    sure = found.confidence >= project.confidence
+    ids = {int(item) for item, is_sure in zip(crowd.answers.items, sure, strict=True) if is_sure}
+    open_items = Item.objects.unlabelled().open().begun().filter(project=project).order_by("pk")
+    return [pk for pk in open_items.values_list("pk", flat=True).iterator(2000) if pk in ids]
+
+
+def _pages(item_ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    for begin in range(0, len(item_ids), AT_ONCE):
+        yield item_ids[begin : begin + AT_ONCE]

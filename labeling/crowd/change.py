@@ -9,6 +9,9 @@ from labeling.crowd.patterns import CONSTANT
 from labeling.crowd.record import Floats, Ints, Record
 
 STRENGTHS = (3.0,)
+DOUBT = 0.2
+"""How likely a label may be by the others before who gives it again and again is at odds with them."""
+
 SHORTEST = 5
 """The fewest answers before the change, and after it."""
 
@@ -43,7 +46,7 @@ def lazy_story(record: Record) -> tuple[Floats, Ints]:
 
     gains = alike - honest
     # A stretch of items that are alike explains answers that are, as far as the others see it too.
-    gains[is_last & (record.right > 0.5)] = 0.0
+    gains[is_last & (record.right > DOUBT)] = 0.0
 
     ratio, since = _best_ending(record, at_random - honest)
     alike_ratio, alike_since = _best_ending(record, gains)

@@ -89,7 +89,7 @@ def submit_answer(
         if asked.state in (State.ANSWERED, State.LATE):
             return _repeat(asked, label, key)
         if asked.suspended_at or asked.is_barred:
-            raise Suspended("This account may not answer at the moment.")
+            raise Suspended("You may not answer here at the moment. Your own page says why.")
         _check(asked, label)
         answer = _record(asked, label, key, took_ms, at)
         bus.publish(as_submitted(answer))

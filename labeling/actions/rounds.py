@@ -133,7 +133,7 @@ def _lock_standing(worker_id: int, project: Project, at: datetime) -> Standing:
         found = _locked(worker_id, project.pk)
     [standing] = found
     if standing.worker.suspended_at or standing.is_barred(at):
-        raise Suspended("This account may not answer at the moment.")
+        raise Suspended("You may not answer here at the moment. Your own page says why.")
     return standing
 
 

@@ -15,7 +15,7 @@ from labeling.crowd.stopping import Decision, StoppingRule, decide
 from labeling.crowd.trust import Trust
 from labeling.crowd.votes import Opinion, Verdict, Vote, weigh_votes
 from labeling.events import ConsensusReached, ConsensusReopened, Event, ItemDisputed
-from labeling.models import Answer, Consensus, Item, Prediction, Project, Standing
+from labeling.models import Answer, Consensus, ConsensusSource, Item, Prediction, Project, Standing
 from labeling.models.items import queue_no
 from labeling.queries.trust import evidence_of, recounted, trust_of
 from labeling.rows import update
@@ -56,9 +56,12 @@ def update_consensus(*, item_ids: Collection[int], at: datetime) -> None:
 
 
 def recount_consensus(*, item_ids: Collection[int], at: datetime) -> None:
-    """Count again what has retired or is disputed too: labels may flip, and items reopen."""
+    """Count again what has retired or is disputed too: labels may flip, and items reopen.
+
+    What an expert has said of an item stays said.
+    """
     with transaction.atomic():
-        items = _lock(item_ids)
+        items = [item for item in _lock(item_ids) if not _is_decided(item)]
         said = _gather(items)
         verdicts = {item.pk: _weigh(item, said[item.pk]) for item in items}
         fates = {item.pk: _fate(item) for item in items}
@@ -82,6 +85,10 @@ def _lock(item_ids: Collection[int]) -> list[Item]:
         .select_related("project__recount", "consensus")
         .order_by("pk")
     )
+
+
+def _is_decided(item: Item) -> bool:
+    return item.retired_at is not None and item.consensus.source == ConsensusSource.EXPERT
 
 
 def _gather(items: Sequence[Item]) -> Mapping[int, _Said]:
@@ -181,7 +188,9 @@ def _decide(item: Item, verdict: Verdict, said: _Said, at: datetime) -> Event | 
         return _reached(item, item.consensus.label, item.consensus.confidence, at)
     if item.disputed_at:
         return None
-    decision = decide(verdict, said.n_answers, len(said.votes), _rule(item.project))
+    decision = decide(
+        verdict, said.n_answers, len(said.votes), rule_of(item.project, item.importance)
+    )
     if decision is Decision.RETIRE and verdict.label is not None:
         item.retired_at = at
         return _reached(item, verdict.label, verdict.confidence, at)
@@ -226,9 +235,11 @@ def _reached(item: Item, label: str, confidence: float, at: datetime) -> Consens
     )
 
 
-def _rule(project: Project) -> StoppingRule:
-    return StoppingRule(
+def rule_of(project: Project, importance: float) -> StoppingRule:
+    """Return the terms on which an item of this importance retires."""
+    rule = StoppingRule(
         confidence=project.confidence,
         min_answers=project.min_answers,
         max_answers=project.max_answers,
     )
+    return rule.for_importance(importance)

@@ -8,12 +8,13 @@ many came before.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
 from django.db import transaction
 
-from labeling.actions.consensus import recount_consensus, update_consensus
+from labeling.actions.consensus import recount_consensus, rule_of, update_consensus
 from labeling.crowd.aggregation import Aggregate, aggregate
 from labeling.crowd.dawid_skene import Fit
 from labeling.models import Answer, Evidence, Item, Project, Recount
@@ -112,27 +113,46 @@ def _keep(project: Project, crowd: ProjectCrowd, fit: Fit, temper: float, at: da
 
 def _to_weigh_again(project: Project, crowd: ProjectCrowd, found: Aggregate) -> list[int]:
     """Return the retired items that are no longer sure, or sure of something else."""
-    bar = 1 - SLACK * (1 - project.confidence)
-    sure = found.confidence >= bar
-    label = found.label
-    believed = {
-        item_id: code if is_sure else None
-        for item_id, code, is_sure in zip(
-            map(int, crowd.answers.items), label.tolist(), sure.tolist(), strict=True
-        )
-    }
-    codes = {value: code for code, value in enumerate(project.values)}
+    found_of = _found_of(project, crowd, found)
     retired = Item.objects.unlabelled().retired().filter(project=project).order_by("pk")
-    rows = retired.values_list("pk", "consensus__label").iterator(2000)
-    return [pk for pk, said in rows if pk in believed and believed[pk] != codes.get(said)]
+    rows = retired.values_list("pk", "importance", "consensus__label").iterator(2000)
+    return [
+        pk
+        for pk, importance, said in rows
+        if pk in found_of
+        and (
+            found_of[pk].label != said
+            or found_of[pk].doubt > SLACK * _doubt_allowed(project, importance)
+        )
+    ]
 
 
 def _now_sure(project: Project, crowd: ProjectCrowd, found: Aggregate) -> list[int]:
     """Return the open items that may retire as they stand."""
-    sure = found.confidence >= project.confidence
-    ids = {int(item) for item, is_sure in zip(crowd.answers.items, sure, strict=True) if is_sure}
-    open_items = Item.objects.unlabelled().open().begun().filter(project=project).order_by("pk")
-    return [pk for pk in open_items.values_list("pk", flat=True).iterator(2000) if pk in ids]
+    found_of = _found_of(project, crowd, found)
+    unsure = Item.objects.unlabelled().open().begun().filter(project=project).order_by("pk")
+    return [
+        pk
+        for pk, importance in unsure.values_list("pk", "importance").iterator(2000)
+        if pk in found_of and found_of[pk].doubt <= _doubt_allowed(project, importance)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    label: str
+    doubt: float
+
+
+def _found_of(project: Project, crowd: ProjectCrowd, found: Aggregate) -> dict[int, _Found]:
+    """Return what was found of each item that somebody named a label for."""
+    values = [*project.values, ""]  # the last is that of `NO_LABEL`
+    columns = zip(crowd.answers.items, found.label.tolist(), found.confidence.tolist(), strict=True)
+    return {int(item): _Found(values[code], 1 - confidence) for item, code, confidence in columns}
+
+
+def _doubt_allowed(project: Project, importance: float) -> float:
+    return 1 - rule_of(project, importance).confidence
 
 
 def _pages(item_ids: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -1,6 +1,8 @@
 """Ask once more, or retire?"""
 
-from dataclasses import dataclass
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from labeling.crowd.votes import Verdict
@@ -38,6 +40,19 @@ class StoppingRule:
             raise ValueError("The confidence of a stopping rule lies between 0 and 1.")
         if not 1 <= self.min_answers <= self.max_answers:
             raise ValueError("An item needs at least one answer, and no more than its maximum.")
+
+    def for_importance(self, importance: float) -> StoppingRule:
+        """Return the terms for an item that matters more than others.
+
+        A wrong label of it costs `importance` times L, so the bar is 1 - c / (importance L).  One
+        that matters less is not asked less of: what is cheap to get wrong is cheap to leave out.
+
+        >>> round(StoppingRule(confidence=0.9).for_importance(4).confidence, 3)
+        0.975
+        >>> StoppingRule(confidence=0.9).for_importance(0.5).confidence
+        0.9
+        """
+        return replace(self, confidence=1 - (1 - self.confidence) / max(importance, 1.0))
 
 
 def decide(verdict: Verdict, n_answers: int, n_votes: int, rule: StoppingRule) -> Decision:

@@ -51,3 +51,11 @@ def test_the_model_cannot_retire_an_item_with_one_worker_of_no_worth() -> None:
 def test_a_rule_that_cannot_be_kept_is_refused(confidence: float, least: int, most: int) -> None:
     with pytest.raises(ValueError):
         StoppingRule(confidence, least, most)
+
+
+def test_what_matters_more_must_be_surer_and_is_asked_no_more_often():
+    rule = RULE.for_importance(10)
+
+    assert decide(verdict("cat", 0.95), 3, 3, RULE) is Decision.RETIRE
+    assert decide(verdict("cat", 0.95), 3, 3, rule) is Decision.ONE_MORE
+    assert decide(verdict("cat", 0.95), 5, 5, rule) is Decision.DISPUTE

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 
 from labeling.actions.rounds import open_project
 from labeling.models import (
@@ -151,7 +151,11 @@ def begin_attempt(
         )
         if standing.qualified_at:
             raise NothingToLearn("You may play here already; ask for a round.")
-        attempt = Attempt.objects.filter(worker=worker_id, project=project, ended_at=None).first()
+        begun = Attempt.objects.filter(worker=worker_id, project=project, ended_at=None)
+        # One that waits for nothing but a lesson that is taught no more would never end.
+        unanswered = Exercise.objects.filter(attempt=OuterRef("pk"), label=None)
+        begun.exclude(Exists(unanswered)).delete()
+        attempt = begun.first()
         is_new = attempt is None
         if attempt is None:
             attempt = Attempt.objects.create(worker_id=worker_id, project=project, started_at=at)
@@ -173,7 +177,8 @@ def answer_exercise(
     """Take an answer to a lesson, and tell what is right and why.  The last one decides."""
     with transaction.atomic():
         exercise = (
-            Exercise.objects.select_for_update(of=("self",))
+            # With its attempt, so that of two answers at once the later sees both.
+            Exercise.objects.select_for_update(of=("self", "attempt"))
             .select_related("attempt__project", "lesson__gold")
             .filter(pk=exercise_id, attempt__worker=worker_id)
             .first()

@@ -189,6 +189,18 @@ def test_a_dropped_lesson_is_not_hidden_either() -> None:
     assert Gold.objects.get(pk=lesson.pk).state == GoldState.DROPPED
 
 
+def test_nobody_waits_for_a_lesson_that_is_taught_no_more() -> None:
+    project, worker = a_school(2), a_worker()
+    first, second = begin(project, worker).exercises
+    say(worker, first.id, "cat")
+    drop_lesson(project_id=project.pk, item_id=Exercise.objects.get(pk=second.id).lesson_id)
+
+    again = begin(project, worker)
+
+    assert again.is_new
+    assert len(again.exercises) == 1
+
+
 def test_the_last_lesson_stays_while_it_has_to_be_passed() -> None:
     project = a_school(1)
     lesson = Lesson.objects.get()

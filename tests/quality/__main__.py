@@ -15,13 +15,14 @@ from pathlib import Path
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ[name] = "1"
 
-from tests.quality import consensus  # noqa: E402
+from tests.quality import consensus, detection  # noqa: E402
 from tests.quality.sets import LEFT_OUT, CrowdSet, crowd_sets  # noqa: E402
 
 PAGE = Path(__file__).parents[2] / "docs" / "quality.md"
 
 SECTIONS: dict[str, Callable[[Sequence[CrowdSet], bool], str]] = {
     "consensus": lambda sets, slow: consensus.section(sets, slow=slow),
+    "detection": lambda sets, slow: detection.section(sets),
 }
 
 

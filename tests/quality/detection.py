@@ -1,20 +1,12 @@
-"""Do cheats planted among real workers stand out?  `python -m tests.quality.detection`.
+"""Do cheats planted among real workers stand out?  `python -m tests.quality detection`.
 
-Honest are those real workers whose answers tell of the truth: their kappa with it (with what the
-whole crowd says, where there is none) is above zero by 1.64 standard errors, and in the last third
-of their answers they are right more often than blind guessing.  Real crowds hold real spammers and
-people who gave up looking; they are neither counted as honest nor as cheats.
-
-For each set and kind, one cheat is planted to four real workers, with 20 or 50 answers.  Real
-workers keep all theirs.  "Caught" is the share of cheats above all but 1 % of the honest; "flagged"
-are those of whom a person would be asked to take a look.
+Honest are those real workers whose answers tell of the truth (see `_tells`).  Real crowds hold real
+spammers and people who gave up looking; they count neither as honest nor as cheats.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,10 +15,9 @@ from scipy.stats import rankdata
 from labeling import crowd
 from labeling.crowd.aggregation import aggregate
 from labeling.crowd.labels import CrowdLabels
-from labeling.formats.crowd import read_labels, read_truth
 from tests.quality.planting import CHEATS, Codes, RealCrowd, plant
+from tests.quality.sets import CrowdSet, crowd_sets
 
-DATA = Path(os.environ.get("GOLDRUSH_DATA") or Path(__file__).parents[3] / "shared" / "data")
 AFTER = (20, 50)
 KINDS = (*CHEATS, "all kinds")
 BLIND = ("random", "constant", "common label")
@@ -40,13 +31,23 @@ Floats = NDArray[np.float64]
 Scores = Callable[[CrowdLabels], Floats]
 
 
-def main() -> None:
-    print(report())
+INTRODUCTION = f"""## Finding cheats
+
+To four real workers of a set one cheat is added, who gives so many answers; real workers keep all
+of theirs. Means over the sets and {len(SEEDS)} drawings. *Caught* are the cheats that score above
+all but 1 % of the honest; *flagged* are those of whom a person is asked to take a look. Beside it:
+how alike the rows of a worker's confusion matrix are (Raykar and Yu 2012), pooled, and how often a
+worker contradicts most others.
+
+Honest are workers with that many answers whose kappa with the truth (where there is none, with the
+whole crowd's consensus) is above zero by {SURE} standard errors and who, in the last third of their
+answers, are right more often than blind guessing. Others are counted as neither: real crowds hold
+real spammers and people who gave up looking."""
 
 
-def report() -> str:
-    """Return the table, in Markdown: means over all sets found."""
-    crowds = list(real_crowds())
+def section(sets: Sequence[CrowdSet]) -> str:
+    """Return the table, in Markdown: means over all sets."""
+    crowds = [_real_crowd(one) for one in sets]
     figures = {
         (kind, after): [_figures(real, kind, after) for real in crowds]
         for after in AFTER
@@ -62,23 +63,16 @@ def report() -> str:
         blind = [row for kind in BLIND for row in figures[kind, after]]
         lines.append(_row("**mean of the first three**", after, blind))
     names = ", ".join(f"{real.name} ({_n_judged(real)})" for real in crowds)
-    return "\n".join([f"Sets (honest workers with 20 answers): {names}.", "", *lines])
+    counted = f"Honest workers with {AFTER[0]} answers: {names}."
+    return "\n".join([INTRODUCTION, "", counted, "", *lines])
 
 
-def real_crowds() -> Iterator[RealCrowd]:
-    for folder in sorted((DATA / "crowd").iterdir()):
-        if (folder / "labels.csv.gz").exists():
-            yield _real_crowd(folder)
-
-
-def _real_crowd(folder: Path) -> RealCrowd:
-    votes = read_labels(folder / "labels.csv.gz").votes()
-    codes = {label: code for code, label in enumerate(votes.labels)}
-    known = read_truth(folder / "truth.csv.gz")
-    truth = np.array([codes.get(known.get(item, ""), -1) for item in votes.items], dtype=np.int32)
-    truth = np.where(truth >= 0, truth, aggregate(votes).label).astype(np.int32)
+def _real_crowd(one: CrowdSet) -> RealCrowd:
+    votes = one.crowd.votes()
+    known = one.is_known & (one.truth < len(votes.labels))
+    truth = np.where(known, one.truth, aggregate(votes).label).astype(np.int32)
     honest = np.array([_tells(*of) for of in _by_worker(votes, truth)])
-    return RealCrowd(folder.name, votes, truth, honest)
+    return RealCrowd(one.name, votes, truth, honest)
 
 
 def _by_worker(votes: CrowdLabels, truth: Codes) -> Iterator[tuple[CrowdLabels, Codes]]:
@@ -187,4 +181,4 @@ def _row(kind: str, after: int, figures: list[list[float]]) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    print(section(list(crowd_sets())))

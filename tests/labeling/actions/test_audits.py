@@ -15,7 +15,7 @@ from labeling.actions.audits import (
     draw_all_audits,
     draw_audits,
 )
-from labeling.actions.consensus import update_consensus
+from labeling.actions.consensus import recount_consensus, update_consensus
 from labeling.events import ConsensusReached, Event, ItemAudited
 from labeling.models import Audit, Consensus, ConsensusSource, Item, Project, Standing
 from labeling.queries.audits import audited, items_to_audit
@@ -202,6 +202,16 @@ def test_saying_the_same_again_changes_nothing_and_another_thing_is_refused() ->
     assert check(audit, "dog").label == "dog"
     with pytest.raises(AlreadyAudited):
         check(audit, "cat")
+
+
+def test_what_an_expert_said_stays_said_however_often_answers_are_counted_again() -> None:
+    audit = check(an_audit(a_project(), "cat"), "dog")
+
+    recount_consensus(item_ids=[audit.pk], at=LATER + timedelta(hours=1))
+
+    consensus = Consensus.objects.select_related("item").get(pk=audit.pk)
+    assert (consensus.label, consensus.source) == ("dog", ConsensusSource.EXPERT)
+    assert consensus.item.retired_at is not None
 
 
 def test_only_what_was_drawn_is_checked_and_only_with_a_choice() -> None:

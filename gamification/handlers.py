@@ -46,7 +46,7 @@ def welcome_worker(event: WorkerJoined) -> None:
 
 
 def follow_answers(events: Sequence[AnswerSubmitted]) -> None:
-    extend_streaks(events)
+    owe_badges(player_ids=extend_streaks(events), at=timezone.now())
     announce_quick_gold(answer_ids=[event.answer_id for event in events], at=timezone.now())
     _tell_points({event.worker_id for event in events})
 
@@ -81,8 +81,7 @@ def follow_settlements(events: Sequence[PointsSettled]) -> None:
     _tell_points(player_ids)
 
 
-def follow_streaks(events: Sequence[StreakExtended]) -> None:
-    owe_badges(player_ids={event.player_id for event in events}, at=timezone.now())
+def tell_streaks(events: Sequence[StreakExtended]) -> None:
     _push(
         (
             event.player_id,
@@ -114,7 +113,7 @@ REACTIONS: Reactions = {
     VerdictGiven: [now(sanction_points), later(tell_sanctioned)],
     VerdictUndone: [now(restore_points), later(settle_again), later(tell_sanctioned)],
     PointsSettled: [later(follow_settlements)],
-    StreakExtended: [later(follow_streaks)],
+    StreakExtended: [later(tell_streaks)],
     BadgeEarned: [later(tell_badges)],
     QuestCompleted: [later(tell_quests)],
 }

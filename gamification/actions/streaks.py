@@ -19,12 +19,12 @@ from labeling.queries import replay
 Key = tuple[int, date]
 
 
-def extend_streaks(answers: Sequence[AnswerSubmitted]) -> None:
-    """Count the days on which these answers finished a round.  Safe to repeat."""
+def extend_streaks(answers: Sequence[AnswerSubmitted]) -> set[int]:
+    """Count the days on which these answers finished a round, and return whose.  Safe to repeat."""
     players = {answer.round_id: answer.worker_id for answer in answers}
     finished = replay.finished_rounds(players)
     if not finished:
-        return
+        return set()
     days = _days(finished, players)
     with transaction.atomic():
         known = _known(days)
@@ -38,6 +38,7 @@ def extend_streaks(answers: Sequence[AnswerSubmitted]) -> None:
             update_fields=["last_at"],
         )
         bus.publish(*[_extended(day) for key, day in days.items() if key not in known])
+    return {player_id for player_id, _ in days}
 
 
 def _days(finished: dict[UUID, datetime], players: dict[UUID, int]) -> dict[Key, ActivityDay]:

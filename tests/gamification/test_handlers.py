@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from gamification.actions.badges import award_badges
+from gamification.actions.badges import award_badges, award_what_is_due
 from gamification.models import Account, ActivityDay, Balance, LedgerTx, Player
 from labeling.actions.rounds import release_expired
 from labeling.actions.settling import settle_item
@@ -129,6 +129,25 @@ def test_players_are_told_totals_after_they_are_committed(
     assert {"v": 1, "type": "points", "pending": 100, "settled": 0} in told
     assert {"v": 1, "type": "streak", "days": 1, "today": True, "freezes": 2} in told
     assert {message["type"] for message in told} == {"points", "streak", "board"}
+
+
+def test_who_finishes_a_round_is_looked_at_for_quests_and_badges(project) -> None:
+    some_items(project, 10)
+    me = a_worker()
+    for n in range(2):
+        at = NOW + n * timedelta(minutes=5)
+        answer_all(a_round(project, me, at=at), "cat", at=at + timedelta(minutes=1))
+        settle_down()
+        assert list(Player.objects.owed_badges()) == [Player.objects.get(pk=me.pk)]
+        award_what_is_due(at=at)
+        assert not Player.objects.owed_badges().exists()
+
+
+def test_who_is_in_the_middle_of_a_round_is_not(project) -> None:
+    answer(a_round(project).challenges[0], "cat")
+    settle_down()
+
+    assert not Player.objects.owed_badges().exists()
 
 
 def test_players_are_told_of_a_badge(pushed, django_capture_on_commit_callbacks) -> None:

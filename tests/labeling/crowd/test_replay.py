@@ -40,6 +40,24 @@ def test_no_more_is_asked_than_there_is():
     assert result.label[1] == -1
 
 
+def test_a_lone_worker_is_taken_at_their_word_but_never_surely():
+    crowd = answers([0, 0, 0], [0, 1, 2], [0, 1, 1], n_labels=2)
+
+    result = played(crowd)
+
+    assert result.label.tolist() == [0, 1, 1]
+    assert result.n_used.tolist() == [1, 1, 1]
+
+
+def test_where_there_is_one_label_everybody_agrees():
+    crowd = answers([0, 1, 2, 0], [0, 0, 0, 1], [0, 0, 0, 0], n_labels=1)
+
+    result = played(crowd)
+
+    assert result.label.tolist() == [0, 0]
+    assert result.n_used.tolist() == [2, 1]
+
+
 def test_gold_is_asked_about_as_often_as_may_be_and_pays_in_confidence():
     crowd, truth = a_crowd(accuracies=[0.9] * 20, n_answers=6, n_items=300)
     gold = np.where(np.arange(300) < 60, truth, -1).astype(np.int32)

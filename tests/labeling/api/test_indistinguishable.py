@@ -14,7 +14,7 @@ import pytest
 from tests.labeling.api.spying import Seen, a_mine, how_well_told, watch, with_leak
 
 N = 2_000
-N_FEW = 400
+N_FEW = 150
 
 
 class Orderly(random.Random):
@@ -73,8 +73,8 @@ def test_gold_is_told_no_better_than_by_a_coin(seen: list[Seen]) -> None:
     ],
     ids=["a longer reply", "a slower one", "another id", "another order", "headers", "a picture"],
 )
-def test_a_planted_leak_is_found(seen: list[Seen], leak) -> None:
-    assert how_well_told(with_leak(seen, leak)) > 0.6
+def test_a_planted_leak_is_found_in_a_quarter_of_them(seen: list[Seen], leak) -> None:
+    assert how_well_told(with_leak(seen[::4], leak)) > 0.6
 
 
 @pytest.mark.django_db
@@ -82,4 +82,4 @@ def test_a_round_that_is_not_shuffled_is_found(half_gold, settings, tmp_path, mo
     settings.MEDIA_ROOT = tmp_path
     monkeypatch.setattr("labeling.api.rounds.dice", Orderly(3))
 
-    assert how_well_told(watch(a_mine(60, seed=2), n=N_FEW)) > 0.9
+    assert how_well_told(watch(a_mine(40, seed=2), n=N_FEW)) > 0.9

@@ -47,6 +47,9 @@ def draw_all_audits(*, at: datetime, rng: random.Random) -> None:
 
 def draw_audits(*, project_id: int, at: datetime, rng: random.Random) -> int:
     """Throw the dice once for each item that has retired since the last time; say how many hit."""
+    project = Project.objects.get(pk=project_id)
+    if _until(project, project.audited_to or project.created_at, at - LAG) is None:
+        return 0  # Nothing is locked where there is nothing to draw.
     with transaction.atomic():
         project = Project.objects.select_for_update(no_key=True).get(pk=project_id)
         since = project.audited_to or project.created_at

@@ -114,7 +114,7 @@ const en = {
   'import.kinds.text': 'CSV or JSON Lines with the column text; id, gold and importance if you like.',
   'import.kinds.image': 'A zip of pictures, or one picture.',
   'import.example': 'What a file looks like',
-  'import.example.text': 'A row with a label in the column gold is gold: it checks how good players are, and they cannot tell.',
+  'import.example.text': 'A row with a label in the column gold is gold: it checks how good players are, and they cannot tell. With a reason in the column why it is a lesson instead.',
   'import.example.image': 'Each picture becomes an item, named by its path in the zip. PNG, JPEG and WebP are taken.',
   'import.sending': 'Bringing in {name}…',
   'import.done': { one: '{n} row is in', other: '{n} rows are in' },

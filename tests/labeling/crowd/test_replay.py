@@ -66,3 +66,17 @@ def test_gold_is_asked_about_as_often_as_may_be_and_pays_in_confidence():
 
     assert (with_gold.n_used[:60] == 6).all()
     assert with_gold.n_used[60:].mean() < without.n_used[60:].mean()
+
+
+def test_where_all_say_the_same_nothing_is_in_doubt():
+    crowd = answers([0, 1, 2], [0, 0, 0], [0, 0, 0], n_labels=1)
+
+    result = played(crowd)
+
+    assert (result.n_used.tolist(), result.label.tolist()) == ([2], [0])
+
+
+def test_thousands_of_labels_are_played_too():
+    crowd, truth = a_crowd(accuracies=[0.9] * 20, n_labels=10_000, n_items=3000, n_answers=4)
+
+    assert (played(crowd).label == truth).mean() > 0.9

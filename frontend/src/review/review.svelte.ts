@@ -20,6 +20,7 @@ export function review() {
   let hasMore = $state(false);
   /** Which list is looked at: what waits, or what was decided and may be undone. */
   let list = $state<'open' | 'closed'>('open');
+  let nAsked = 0;
 
   const open = () =>
     keepLine({
@@ -32,10 +33,11 @@ export function review() {
     });
 
   async function reread() {
-    const wanted = list;
+    const mine = ++nAsked;
     try {
-      const { results, next } = await readCases(wanted);
-      if (wanted !== list) return;
+      const { results, next } = await readCases(list);
+      // What was asked earlier and comes later is old.
+      if (mine !== nAsked) return;
       happen({ kind: 'read', cases: results });
       hasMore = next !== null;
       missing = null;

@@ -16,19 +16,18 @@ ONCE_A = timedelta(days=1)
 
 def leave_traces(*, worker_id: int, signals: Mapping[str, str], at: datetime) -> None:
     """Note what a worker came with, by kind; what was noted in the last day is not noted again."""
-    digests = {kind: _digest(kind, value, at) for kind, value in signals.items()}
-    fresh = [
-        Trace(worker_id=worker_id, kind=kind, digest=digest, seen_at=at)
-        for kind, digest in digests.items()
-        if cache.add(f"labeling.trace.{worker_id}.{digest}", 1, ONCE_A.total_seconds())
-    ]
-    if fresh:
-        Trace.objects.bulk_create(
-            fresh,
-            update_conflicts=True,
-            unique_fields=["worker", "kind", "digest"],
-            update_fields=["seen_at"],
-        )
+    together = _digest("all", "\n".join(signals.values()), at)
+    if not cache.add(f"labeling.trace.{worker_id}.{together}", 1, ONCE_A.total_seconds()):
+        return
+    Trace.objects.bulk_create(
+        [
+            Trace(worker_id=worker_id, kind=kind, digest=_digest(kind, value, at), seen_at=at)
+            for kind, value in signals.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["worker", "kind", "digest"],
+        update_fields=["seen_at"],
+    )
 
 
 def forget_old_traces(*, at: datetime) -> int:

@@ -47,9 +47,9 @@ real spammers and people who gave up looking."""
 
 def section(sets: Sequence[CrowdSet]) -> str:
     """Return the table, in Markdown: means over all sets."""
-    crowds = [_real_crowd(one) for one in sets]
+    crowds = [real_crowd(one) for one in sets]
     figures = {
-        (kind, after): [_figures(real, kind, after) for real in crowds]
+        (kind, after): [figures(real, kind, after) for real in crowds]
         for after in AFTER
         for kind in KINDS
     }
@@ -67,7 +67,7 @@ def section(sets: Sequence[CrowdSet]) -> str:
     return "\n".join([INTRODUCTION, "", counted, "", *lines])
 
 
-def _real_crowd(one: CrowdSet) -> RealCrowd:
+def real_crowd(one: CrowdSet) -> RealCrowd:
     votes = one.crowd.votes()
     known = one.is_known & (one.truth < len(votes.labels))
     truth = np.where(known, one.truth, aggregate(votes).label).astype(np.int32)
@@ -98,7 +98,7 @@ def _tells(own: CrowdLabels, truth: Codes) -> bool:
     return bool(agreed.mean() - chance > SURE * np.sqrt(max(variance, 0.0)))
 
 
-def _figures(real: RealCrowd, kind: str, after: int) -> list[float]:
+def figures(real: RealCrowd, kind: str, after: int) -> list[float]:
     """Return the columns of the table for one set."""
     rows = []
     for seed in SEEDS:

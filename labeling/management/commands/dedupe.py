@@ -58,7 +58,7 @@ def _sentences(report: DedupeReport) -> str:
     if report.recall_at_k is None:
         return told
     left_out = (
-        f" {report.pairs_left_out:,} pairs name a thread that is not in the file."
+        f" Known pairs left out, for a thread that is not in the file: {report.pairs_left_out:,}."
         if report.pairs_left_out
         else ""
     )

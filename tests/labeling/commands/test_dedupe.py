@@ -66,7 +66,7 @@ def test_people_are_told_in_sentences(threads: Path, pairs: Path) -> None:
 
     assert "5 threads, each with its 10 nearest, make " in out.getvalue()
     assert "50.0% of the 2 known duplicates are among them." in out.getvalue()
-    assert "1 pairs name a thread that is not in the file." in out.getvalue()
+    assert "for a thread that is not in the file: 1." in out.getvalue()
 
 
 def test_one_thread_has_no_duplicate(tmp_path: Path) -> None:

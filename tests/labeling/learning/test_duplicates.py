@@ -5,7 +5,7 @@ import random
 import pytest
 
 from labeling.learning import duplicates
-from labeling.learning.duplicates import Candidates, ThreadIndex
+from labeling.learning.duplicates import Candidates, Similar, ThreadIndex, canonicals
 
 TITLES = {
     "boot": "My computer boots to a black screen",
@@ -140,6 +140,15 @@ def test_a_megabyte_is_cut() -> None:
     index = an_index({"long": "x" * 1_000_000, "sound": "No sound"})
 
     assert nearest(index, "no sound " * 200_000, "x" * 1_000_000)[0] == "sound"
+
+
+def test_a_duplicate_leads_to_its_canonical_once() -> None:
+    found = [Similar("b", 0.9), Similar("c", 0.8), Similar("a", 0.7), Similar("d", 0.6)]
+
+    stars = canonicals(found, {"b": "a", "c": "a"}, top=5)
+
+    assert stars == [Similar("a", 0.9), Similar("d", 0.6)]
+    assert canonicals(found, {}, top=1) == [Similar("b", 0.9)]
 
 
 def test_recall_is_the_share_of_known_pairs_proposed() -> None:

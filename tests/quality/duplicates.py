@@ -1,0 +1,246 @@
+"""How many duplicates are proposed, and how fast?  `python -m tests.quality.duplicates`.
+
+Recall is the share of known pairs in which one thread is among the ten nearest of the other.  The
+base is the usual character TF-IDF (3 to 5 letters), searched in the same way.  Nothing is learned
+from the pairs but by the detector and the known links, which are scored on pairs of other stars.
+The tables in docs/duplicates.md are what this writes.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import resource
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.metrics import average_precision_score, roc_auc_score
+
+from labeling.formats.threads import Threads, read_pairs, read_threads
+from labeling.learning.detector import pair_features, train_detector
+from labeling.learning.duplicates import Candidates, ThreadIndex, canonicals, nearest_pairs
+from tests.quality.__main__ import written
+
+DATA = Path(os.environ.get("GOLDRUSH_DATA") or Path(__file__).parents[3] / "shared" / "data")
+FOLDER = DATA / "items" / "askubuntu-duplicates"
+PAGE = Path(__file__).parents[2] / "docs" / "duplicates.md"
+TOP = 10
+MANY = 100_000
+JUDGED = (100, 1_000, 6_000)
+ASKED = 1_000
+
+Pair = tuple[str, str]
+
+
+def main() -> None:
+    if not FOLDER.is_dir():
+        sys.exit(f"Nothing was measured: there is no {FOLDER} (GOLDRUSH_DATA names another).")
+    forum = read_threads(FOLDER / "threads.csv.gz")
+    pairs = read_pairs(FOLDER / "pairs.csv.gz")
+    for name, rows in (
+        ("recall", recall_rows(forum, pairs)),
+        ("links", link_rows(forum, pairs)),
+        ("detector", detector_rows(forum, pairs)),
+        ("speed", speed_rows(forum)),
+    ):
+        text = "\n".join(rows)
+        print(text, end="\n\n", flush=True)
+        PAGE.write_text(written(PAGE.read_text(), name, text))
+
+
+def recall_rows(forum: Threads, pairs: list[Pair]) -> Iterator[str]:
+    yield "| set | threads | known pairs | character TF-IDF | ours | CPU s |"
+    yield "|---|---|---|---|---|---|"
+    for name, threads in (
+        ("Ask Ubuntu: all, titles but for a few", forum),
+        ("Ask Ubuntu: threads with a body", bodied(forum)),
+    ):
+        known = among(pairs, threads)
+        base = base_candidates(threads).recall(known)
+        began = time.process_time()
+        ours = index_of(threads).candidates(TOP).recall(known)
+        seconds = time.process_time() - began
+        yield (
+            f"| {name} | {len(threads):,} | {len(known):,} | {base:.3f} | {ours:.3f} "
+            f"| {seconds:.0f} |"
+        )
+
+
+def bodied(forum: Threads) -> Threads:
+    rows = zip(forum.ids, forum.titles, forum.bodies, strict=True)
+    kept = [row for row in rows if row[2]]
+    return Threads(*map(list, zip(*kept, strict=True)))
+
+
+def among(pairs: list[Pair], threads: Threads) -> list[Pair]:
+    there = set(threads.ids)
+    return [(a, b) for a, b in pairs if a in there and b in there]
+
+
+def index_of(threads: Threads) -> ThreadIndex:
+    return ThreadIndex.of(threads.ids, threads.titles, threads.bodies)
+
+
+def base_candidates(threads: Threads) -> Candidates:
+    vectorizer = TfidfVectorizer(
+        analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, min_df=2, dtype=np.float32
+    )
+    texts = [f"{t} {b}" for t, b in zip(threads.titles, threads.bodies, strict=True)]
+    return Candidates(threads.ids, *nearest_pairs(vectorizer.fit_transform(texts), TOP))
+
+
+def speed_rows(forum: Threads) -> Iterator[str]:
+    yield "| threads | all pairs, CPU s | memory, GB | one search, ms | add one and find it, ms |"
+    yield "|---|---|---|---|---|"
+    for name, threads in (
+        (f"{MANY:,} titles", mixed(forum, with_bodies=False)),
+        (f"{MANY:,} titles with bodies", mixed(forum, with_bodies=True)),
+    ):
+        began = time.process_time()
+        index = index_of(threads)
+        index.candidates(TOP)
+        seconds = time.process_time() - began
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+        asked = milliseconds(partial(search, index))
+        added = milliseconds(partial(add_and_find, index))
+        yield f"| {name} | {seconds:.0f} | {peak:.1f} | {asked:.0f} | {added:.0f} |"
+
+
+def mixed(forum: Threads, *, with_bodies: bool) -> Threads:
+    """Make threads of halves of real ones."""
+    rng = random.Random(1)
+    titles = [mix(forum.titles, rng) for _ in range(MANY)]
+    texts = [body for body in forum.bodies if body]
+    bodies = [mix(texts, rng) if with_bodies else "" for _ in range(MANY)]
+    return Threads([str(n) for n in range(MANY)], titles, bodies)
+
+
+def mix(texts: Sequence[str], rng: random.Random) -> str:
+    first, second = rng.choice(texts).split(), rng.choice(texts).split()
+    return " ".join(first[: len(first) // 2] + second[len(second) // 2 :])
+
+
+def milliseconds(deed: Callable[[int], object]) -> float:
+    """Return the median of five, the first not counted."""
+    taken = []
+    for n in range(6):
+        began = time.perf_counter()
+        deed(n)
+        taken.append(time.perf_counter() - began)
+    return float(np.median(taken[1:])) * 1000
+
+
+def search(index: ThreadIndex, n: int) -> None:
+    index.similar(f"no wifi since update {n}", top=TOP)
+
+
+def add_and_find(index: ThreadIndex, n: int) -> None:
+    index.add(f"new {n}", f"xylophone {n}")
+    found = index.similar(f"{n} xylophone", top=1)
+    assert found[0].thread_id == f"new {n}"
+
+
+def link_rows(forum: Threads, pairs: list[Pair]) -> Iterator[str]:
+    """Hide some links to canonicals, know the others, and ask for each hidden one's canonical."""
+    links = [*star_links(pairs)]
+    random.Random(2).shuffle(links)
+    hidden, known = links[:ASKED], dict(links[ASKED:])
+    index = index_of(forum)
+    title = dict(zip(forum.ids, forum.titles, strict=True))
+    plain = mapped = 0
+    for duplicate, canonical in hidden:
+        found = index.similar(title[duplicate], top=100)
+        others = [similar for similar in found if similar.thread_id != duplicate]
+        plain += canonical in {similar.thread_id for similar in others[:TOP]}
+        stars = canonicals(others, known, top=TOP)
+        mapped += canonical in {similar.thread_id for similar in stars}
+    yield "| a new thread's canonical among ten | share |"
+    yield "|---|---|"
+    yield f"| the ten nearest threads | {plain / len(hidden):.3f} |"
+    yield f"| the ten nearest, each in its canonical's place | {mapped / len(hidden):.3f} |"
+
+
+def star_links(pairs: list[Pair]) -> Iterator[Pair]:
+    """Yield duplicate and canonical, the one with more links; a thread has one canonical."""
+    degree = Counter(thread for pair in pairs for thread in pair)
+    canonical_of: dict[str, str] = {}
+    centres: set[str] = set()
+    for a, b in sorted(pairs, key=lambda pair: -max(degree[pair[0]], degree[pair[1]])):
+        duplicate, centre = (a, b) if degree[b] >= degree[a] else (b, a)
+        if duplicate in canonical_of or duplicate in centres or centre in canonical_of:
+            continue
+        canonical_of[duplicate] = centre
+        centres.add(centre)
+        yield duplicate, centre
+
+
+def detector_rows(forum: Threads, pairs: list[Pair]) -> Iterator[str]:
+    """Learn from candidates of one half of the stars, and judge those of the other half.
+
+    A candidate that is no known pair counts as different; some are duplicates nobody has marked.
+    """
+    index = index_of(forum)
+    found = index.candidates(TOP)
+    proposed = [
+        (found.ids[a], found.ids[b])
+        for a, b in zip(found.a.tolist(), found.b.tolist(), strict=True)
+    ]
+    known = {tuple(sorted(pair)) for pair in pairs}
+    half = halves(pairs)
+    learned = sample([p for p in proposed if half.get(p[0]) == half.get(p[1]) == 0], known)
+    judged = sample([p for p in proposed if half.get(p[0]) == half.get(p[1]) == 1], known)
+    features, truth = pair_features(index, judged), is_known(judged, known)
+
+    yield "| learned from | area under ROC | average precision |"
+    yield "|---|---|---|"
+    yield f"| nothing: the cosine | {scores(truth, features[:, 0])} |"
+    learned_features, learned_truth = pair_features(index, learned), is_known(learned, known)
+    for n in JUDGED:
+        detector = train_detector(learned_features[:n], learned_truth[:n].tolist(), seed=1)
+        got = scores(truth, detector.probabilities(features))
+        yield f"| {detector.n_judged:,} judged pairs | {got} |"
+
+
+def halves(pairs: list[Pair]) -> dict[str, int]:
+    """Put all threads that are linked, over however many steps, into the same half."""
+    group: dict[str, str] = {}
+
+    def root(thread: str) -> str:
+        while group.setdefault(thread, thread) != thread:
+            thread = group[thread]
+        return thread
+
+    for a, b in pairs:
+        group[root(a)] = root(b)
+    rng = random.Random(4)
+    side = {thread: rng.randrange(2) for thread in sorted({root(t) for t in list(group)})}
+    return {thread: side[root(thread)] for thread in list(group)}
+
+
+def sample(proposed: list[Pair], known: set[tuple[str, ...]]) -> list[Pair]:
+    """Keep all known pairs and three others to each, shuffled."""
+    rng = random.Random(3)
+    same = [pair for pair in proposed if tuple(sorted(pair)) in known]
+    other = [pair for pair in proposed if tuple(sorted(pair)) not in known]
+    chosen = same + rng.sample(other, min(len(other), 3 * len(same)))
+    rng.shuffle(chosen)
+    return chosen
+
+
+def is_known(pairs: list[Pair], known: set[tuple[str, ...]]) -> NDArray[np.bool_]:
+    return np.array([tuple(sorted(pair)) in known for pair in pairs])
+
+
+def scores(truth: NDArray[np.bool_], score: NDArray[np.floating]) -> str:
+    return f"{roc_auc_score(truth, score):.3f} | {average_precision_score(truth, score):.3f}"
+
+
+if __name__ == "__main__":
+    main()

@@ -11,8 +11,10 @@ from statistics import mean
 
 import pytest
 
+from labeling.crowd.aggregation import aggregate
 from labeling.crowd.trust import Checks, Trust, crowd_of, estimate_trust
 from labeling.crowd.votes import Vote, weigh_votes
+from tests.quality.sets import CROWD, LEFT_OUT, CrowdSet, crowd_sets
 
 DATA = Path(os.environ.get("GOLDRUSH_DATA") or Path(__file__).parents[4] / "shared" / "data")
 SETS = ["weather", "bluebird", "dog"]
@@ -99,3 +101,18 @@ def load(name: str) -> tuple[Answers, dict[str, str]]:
 def rows_of(name: str, table: str) -> list[dict[str, str]]:
     with gzip.open(DATA / "crowd" / name / f"{table}.csv.gz", "rt", newline="") as file:
         return list(csv.DictReader(file))
+
+
+@pytest.mark.skipif(
+    not CROWD.is_dir(), reason=f"left out: goldrush beside majority on every set; {LEFT_OUT}"
+)
+def test_our_consensus_beats_majority_and_is_nowhere_much_worse() -> None:
+    gains = [right(one, "goldrush") - right(one, "majority") for one in crowd_sets()]
+
+    assert min(gains) > -0.01
+    assert mean(gains) > 0.025
+
+
+def right(one: CrowdSet, method: str) -> float:
+    label = aggregate(one.crowd, method).label
+    return float((label == one.truth)[one.is_known].mean())

@@ -21,7 +21,9 @@ class BadgeOut(serializers.Serializer[BadgeLine]):
     tiers = serializers.ListField(
         child=serializers.IntegerField(), help_text="What each tier takes, from the first."
     )
-    count = serializers.IntegerField(help_text="What there is now of the thing it counts.")
+    count = serializers.IntegerField(
+        help_text="What there is of the thing it counts; of skill, what the tier says."
+    )
 
 
 class BadgesOut(serializers.Serializer[dict[str, Any]]):

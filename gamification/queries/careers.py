@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db.models import Count
 from django.utils.crypto import salted_hmac
 
 from gamification.models import Account, ActivityDay, EarnedBadge, LedgerTx, Player, Reason
 from gamification.queries.profiles import streak_of
-from gamification.rules.badges import AT_HOME, BADGES, Career, count_of, is_rare_find
+from gamification.rules.badges import (
+    AT_HOME,
+    BADGES,
+    Badge,
+    Career,
+    Fact,
+    count_of,
+    is_rare_find,
+)
 from gamification.rules.capsules import opens_at
 from gamification.rules.scoring import Check, Kind, rate
 from labeling.queries.checks import CheckFact, checked_answers_of, others_on_right_answers_of
@@ -32,9 +40,17 @@ def badges_of(player_id: int, *, at: datetime) -> list[BadgeLine]:
     """Return all badges there are, and how far the player has come with each."""
     career, earned = career_of(player_id, at=at), EarnedBadge.objects.tiers_of(player_id)
     return [
-        BadgeLine(badge.slug, earned.get(badge.slug, 0), badge.tiers, count_of(badge, career))
+        BadgeLine(badge.slug, tier, badge.tiers, _told(badge, tier, career))
         for badge in BADGES
+        for tier in [earned.get(badge.slug, 0)]
     ]
+
+
+def _told(badge: Badge, tier: int, career: Career) -> int:
+    """Return what may be told of a count: of skill, which gold moves, only what the tier says."""
+    if badge.fact is Fact.SKILL:
+        return badge.tiers[tier - 1] if tier else 0
+    return count_of(badge, career)
 
 
 def career_of(player_id: int, *, at: datetime) -> Career:
@@ -44,7 +60,7 @@ def career_of(player_id: int, *, at: datetime) -> Career:
     time_zone = Player.objects.values_list("time_zone", flat=True).get(pk=player_id)
     return Career(
         confirmed=sum(confirmed.values()),
-        skill=_best_skill(checked),
+        skill=_best_skill(fact for fact in checked if fact.answered_at < _midnight(at)),
         homes=sum(n >= AT_HOME for n in confirmed.values()),
         days=ActivityDay.objects.filter(player=player_id).count(),
         longest_streak=streak_of(player_id, time_zone, at).days,
@@ -54,6 +70,11 @@ def career_of(player_id: int, *, at: datetime) -> Career:
         ),
         capsules=_capsules(checked, at),
     )
+
+
+def _midnight(at: datetime) -> datetime:
+    """Return when the day began.  Skill moves once a day, or it would say which item was gold."""
+    return at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _confirmed_by_project(player_id: int) -> dict[int | None, int]:

@@ -110,6 +110,19 @@ def settled_without_pay() -> Iterator[str]:
         yield tx.cause
 
 
+def unearned_experience() -> Iterator[str]:
+    def sums(reason: Reason, account: Account) -> dict[int, int]:
+        gains = LedgerEntry.objects.filter(tx__reason=reason, account=account, amount__gt=0)
+        return dict(gains.order_by().values_list("tx__player").annotate(Sum("amount")))
+
+    # What settles in between is found on the side that may be more.
+    counted = sums(Reason.EXPERIENCE, Account.EXPERIENCE)
+    settled = sums(Reason.SETTLEMENT, Account.SETTLED)
+    for player_id, experience in sorted(counted.items()):
+        if experience > settled.get(player_id, 0):
+            yield f"player {player_id}: {experience} counted, {settled.get(player_id, 0)} settled"
+
+
 INVARIANTS: Iterable[Invariant] = [
     Invariant(
         "ledger_sums_to_zero",
@@ -127,6 +140,11 @@ INVARIANTS: Iterable[Invariant] = [
     ),
     Invariant(
         "answers_are_paid", "Every answer has one transaction that pays for it.", unpaid_answers
+    ),
+    Invariant(
+        "experience_was_earned",
+        "Nobody has gained more experience by settled points than have settled.",
+        unearned_experience,
     ),
     Invariant("settled_was_paid", "What has settled was promised before.", settled_without_pay),
 ]

@@ -29,6 +29,8 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
+TOMORROW = NOW + timedelta(days=1)
+
 
 @pytest.fixture
 def worker() -> Worker:
@@ -80,11 +82,11 @@ def test_skill_counts_once_it_is_proven(project, worker) -> None:
     labels = ["cat", "dog"] * 3
     items = [audited(project, label) for label in labels]
     a_record(project, worker, items[:5], labels[:5])
-    assert career_of(worker.pk, at=NOW).skill == 0
+    assert career_of(worker.pk, at=TOMORROW).skill == 0
 
     a_record(project, worker, items[5:], labels[5:])
 
-    assert career_of(worker.pk, at=NOW).skill > 30
+    assert career_of(worker.pk, at=TOMORROW).skill > 30
 
 
 def test_the_best_project_is_what_skill_is_told_of(project, worker) -> None:
@@ -92,7 +94,21 @@ def test_the_best_project_is_what_skill_is_told_of(project, worker) -> None:
     for where, said in [(project, ["cat", "dog"] * 4), (other, ["fox"] * 8)]:
         a_record(where, worker, [audited(where, label) for label in ["cat", "dog"] * 4], said)
 
-    assert career_of(worker.pk, at=NOW).skill > 40
+    assert career_of(worker.pk, at=TOMORROW).skill > 40
+
+
+def test_an_answer_to_gold_moves_nothing_that_is_told_while_it_is_remembered(
+    project, worker
+) -> None:
+    labels = ["cat", "dog"] * 10
+    items = [an_item(project, gold_label=label) for label in labels]
+    a_record(project, worker, items[:19], labels[:19])
+    before = career_of(worker.pk, at=NOW), badges_of(worker.pk, at=TOMORROW)
+
+    a_record(project, worker, items[19:], labels[19:])
+
+    assert (career_of(worker.pk, at=NOW), badges_of(worker.pk, at=TOMORROW)) == before
+    assert career_of(worker.pk, at=TOMORROW).skill > 0
 
 
 def test_a_find_is_rare_when_few_others_had_seen_it(project, worker) -> None:

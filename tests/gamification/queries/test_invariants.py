@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import connection, transaction
 
+from gamification.actions.badges import award_what_is_due
 from gamification.models import Account, Balance, BoardScore, LedgerEntry, LedgerTx, Reason
 from gamification.queries import invariants
 from labeling.queries.invariants import every_invariant
@@ -20,6 +21,7 @@ def played() -> None:
     for _ in range(2):
         answer_all(a_round(project), "cat")
     settle_down()
+    award_what_is_due(at=NOW)
 
 
 def test_verify_knows_ours() -> None:
@@ -73,6 +75,16 @@ def test_a_balance_nobody_holds_is_found(played) -> None:
     Balance.objects.filter(account=Account.SETTLED, amount__gt=0).delete()
 
     assert len(list(invariants.wrong_balances())) == 2
+
+
+def test_experience_that_no_points_stand_for_is_found(played) -> None:
+    player_id = Balance.objects.values_list("player_id", flat=True)[0]
+    tx = a_tx("experience:x", Reason.EXPERIENCE, player_id)
+    LedgerEntry.objects.create(tx=tx, account=Account.EXPERIENCE, player_id=player_id, amount=5)
+
+    assert list(invariants.unearned_experience()) == [
+        f"player {player_id}: 105 counted, 100 settled"
+    ]
 
 
 def test_an_unpaid_answer_is_found(played) -> None:

@@ -82,7 +82,7 @@ def test_a_case_comes_is_decided_undone_decided_again_and_appealed(
     reviewer.get_by_role("button", name="Look at what was decided").click()
     picture(reviewer, "what was decided")
     reviewer.get_by_role("button", name="Undo").first.click()
-    expect(reviewer.get_by_role("heading", name="Decide")).to_be_visible()
+    expect(reviewer.get_by_role("heading", name="Decide", exact=True)).to_be_visible()
 
     # Banned, told so in plain words, they object.
     reviewer.keyboard.press("6")

@@ -78,18 +78,12 @@ def judged_answers(item_ids: Collection[int]) -> list[AnswerFact]:
 
     What an expert has settled is gold from then on, but what was said before was no answer to gold.
     """
-    no_gold_then = Q(item__gold=None) | Q(answered_at__lt=F("item__gold__created_at"))
-    retired = Answer.objects.filter(
-        no_gold_then, item_id__in=item_ids, item__retired_at__isnull=False
-    )
-    return _facts(retired, right=Q(label=F("item__consensus__label")))
+    return _judged(Answer.objects.filter(item_id__in=item_ids))
 
 
 def judged_answers_of(*, worker_id: int, project_id: int) -> list[AnswerFact]:
     """Return a worker's answers to items of a project that have retired, judged by consensus."""
-    theirs = Answer.objects.filter(worker=worker_id, project=project_id).order_by()
-    item_ids = theirs.filter(item__retired_at__isnull=False).values_list("item_id", flat=True)
-    return [fact for fact in judged_answers(list(item_ids)) if fact.worker_id == worker_id]
+    return _judged(Answer.objects.filter(worker=worker_id, project=project_id))
 
 
 def gold_answers_of(*, worker_id: int, project_id: int) -> list[AnswerFact]:
@@ -142,6 +136,12 @@ def finished_rounds(round_ids: Collection[UUID]) -> dict[UUID, datetime]:
 def answered_ids() -> Iterable[int]:
     """Return the id of every answer there is."""
     return Answer.objects.order_by("id").values_list("id", flat=True).iterator(5000)
+
+
+def _judged(answers: QuerySet[Answer]) -> list[AnswerFact]:
+    no_gold_then = Q(item__gold=None) | Q(answered_at__lt=F("item__gold__created_at"))
+    retired = answers.filter(no_gold_then, item__retired_at__isnull=False)
+    return _facts(retired, right=Q(label=F("item__consensus__label")))
 
 
 def _facts(answers: QuerySet[Answer], right: Q) -> list[AnswerFact]:

@@ -23,6 +23,7 @@ from labeling.models import (
     Challenge,
     Consensus,
     DemoTruth,
+    Evidence,
     Exercise,
     Flag,
     Gold,
@@ -38,8 +39,10 @@ from labeling.models import (
     Prediction,
     Project,
     ProjectRole,
+    Recount,
     Round,
     Standing,
+    Trace,
     TrainingRun,
     Verdict,
     VerdictChange,
@@ -257,6 +260,23 @@ class ConsensusAdmin(Facts):
     list_display = ("item_id", "label", "confidence", "n_votes", "source", "updated_at")
     list_filter = ("source",)
     search_fields = ("=item__id", "=item__external_id")
+
+
+@admin.register(Recount)
+class RecountAdmin(Facts):
+    list_display = ("project_id", "n_answers", "temper", "counted_at")
+
+
+@admin.register(Evidence)
+class EvidenceAdmin(Facts):
+    list_display = ("project_id", "worker_id")
+    search_fields = ("=worker__public_id",)
+
+
+@admin.register(Trace)
+class TraceAdmin(Facts):
+    list_display = ("worker_id", "kind", "seen_at")
+    search_fields = ("=worker__public_id",)
 
 
 @admin.register(Flag)

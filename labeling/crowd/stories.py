@@ -27,8 +27,9 @@ BELIEVED = 500.0
 """No story fits so well that thousands of answers may be taken at its word: n count as
 n / (1 + n / 500)."""
 
-MOST_OF_A_CHANGE = 6.5
-"""Other items, another screen: a change may have other causes, so it never says more than this."""
+OF_A_CHANGE, BEYOND = 6.0, 0.2
+"""Other items, another screen: a change may have other causes.  So of what it says beyond six nats
+a fifth counts."""
 
 _PRIOR_WORKERS = 10.0  # how many workers what is assumed beforehand is worth
 _LEAST_ANSWERS = 5  # of those who show what the crowd is like
@@ -119,7 +120,7 @@ def weigh(stories: Stories, log_ratio_of_copying: Floats) -> Told:
     honest = log_mean(stories.honest, shares[:n_honest])
     counted = 1 / (1 + stories.n_answers / BELIEVED)
     ratios = (np.vstack([stories.blind, stories.lazy]) - honest) * counted
-    ratios[-1] = np.minimum(ratios[-1], MOST_OF_A_CHANGE)
+    ratios[-1] -= (1 - BEYOND) * np.maximum(ratios[-1] - OF_A_CHANGE, 0)
     cheats = shares[n_honest:]
     cheats = cheats * min(1.0, MOST_CHEATS / cheats.sum())
     return Told(np.vstack([ratios, log_ratio_of_copying]), cheats)

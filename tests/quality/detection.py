@@ -48,7 +48,7 @@ real spammers and people who gave up looking."""
 def section(sets: Sequence[CrowdSet]) -> str:
     """Return the table, in Markdown: means over all sets."""
     crowds = [real_crowd(one) for one in sets]
-    figures = {
+    measured = {
         (kind, after): [figures(real, kind, after) for real in crowds]
         for after in AFTER
         for kind in KINDS
@@ -59,8 +59,8 @@ def section(sets: Sequence[CrowdSet]) -> str:
         "|---|---|---|---|---|---|---|---|---|---|",
     ]
     for after in AFTER:
-        lines += [_row(kind, after, figures[kind, after]) for kind in KINDS]
-        blind = [row for kind in BLIND for row in figures[kind, after]]
+        lines += [_row(kind, after, measured[kind, after]) for kind in KINDS]
+        blind = [row for kind in BLIND for row in measured[kind, after]]
         lines.append(_row("**mean of the first three**", after, blind))
     names = ", ".join(f"{real.name} ({_n_judged(real)})" for real in crowds)
     counted = f"Honest workers with {AFTER[0]} answers: {names}."

@@ -3,7 +3,7 @@ import pytest
 
 from labeling.crowd.labels import CrowdLabels
 from labeling.crowd.others import view_of_others
-from labeling.crowd.stories import CHEATS, MOST_CHEATS, MOST_OF_A_CHANGE, Told, stories_of, weigh
+from labeling.crowd.stories import CHEATS, MOST_CHEATS, Told, stories_of, weigh
 from tests.labeling.crowd.simulated import a_crowd
 
 SILENT = -20.0
@@ -31,10 +31,13 @@ def test_cheats_are_never_taken_to_be_most() -> None:
     assert told.share.sum() <= MOST_CHEATS + 1e-9
 
 
-def test_a_change_alone_says_only_so_much() -> None:
-    told = tell(a_crowd(["honest"] * 10 + ["lazy"], n_items=400))
+def test_a_change_may_have_other_causes_than_laziness() -> None:
+    brief, long = (
+        tell(a_crowd(["honest"] * 10 + ["lazy"], n_items=n)).log_ratio[CHEATS.index("lazy"), -1]
+        for n in (100, 300)
+    )
 
-    assert told.log_ratio[CHEATS.index("lazy"), -1] == MOST_OF_A_CHANGE
+    assert 6 < brief < long < 2 * brief
 
 
 def test_thousands_of_answers_are_not_taken_at_their_word() -> None:

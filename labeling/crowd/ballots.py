@@ -14,7 +14,10 @@ Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
 
 MOST_NUMBERS = 20_000_000
-"""Numbers in the largest table that is still built, 160 MB."""
+"""Numbers in the largest table that is still built, 160 MB,"""
+
+MOST_LOGARITHMS = 2_000_000
+"""and in the largest of which the logarithms are expected, in a tenth of a second each round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,4 +84,5 @@ def is_too_wide(crowd: CrowdLabels) -> bool:
     """Say whether a number per label for every item and every cell would be too many."""
     n_labels = len(crowd.labels)
     n_cells = min(len(crowd), len(crowd.workers) * n_labels)
-    return max(len(crowd.items), n_cells, n_labels) * n_labels > MOST_NUMBERS
+    too_many = len(crowd.items) * n_labels > MOST_NUMBERS
+    return too_many or max(n_cells, n_labels) * n_labels > MOST_LOGARITHMS

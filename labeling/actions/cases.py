@@ -15,14 +15,14 @@ WATCHED = 50
 
 
 def weigh_cases(*, flag_ids: Collection[int]) -> None:
-    """Say of these cases how much is at stake."""
-    for flag in Flag.objects.filter(pk__in=flag_ids):
+    """Say of these cases how much is at stake; an appeal keeps what was when it was judged."""
+    for flag in Flag.objects.suspicions().filter(pk__in=flag_ids):
         Flag.objects.filter(pk=flag.pk).update(harm=_harm(flag))
 
 
 def weigh_open_cases() -> None:
     """Weigh again what waits, for the workers in question play on."""
-    waiting = Flag.objects.open().order_by("-harm", "-id")[:WATCHED]
+    waiting = Flag.objects.open().suspicions().order_by("-harm", "-id")[:WATCHED]
     weigh_cases(flag_ids=list(waiting.values_list("pk", flat=True)))
 
 

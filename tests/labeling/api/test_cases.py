@@ -9,10 +9,11 @@ from django.test import Client
 from pytest_django.asserts import assertNumQueries
 
 from labeling import bus
+from labeling.actions.appeals import make_appeal
 from labeling.actions.cases import weigh_cases
 from labeling.events import FlagRaised
 from labeling.models import Flag, Item, ProjectRole, Role, Verdict
-from tests.cases import Case, a_case, a_flag, a_reviewer, answer_everything
+from tests.cases import LATER, Case, a_case, a_flag, a_reviewer, answer_everything
 from tests.factories import NOW, a_project, a_user, a_worker, settle_down
 
 pytestmark = pytest.mark.django_db
@@ -188,6 +189,18 @@ def test_harm_is_rewards_at_stake_times_doubt() -> None:
     case.flag.refresh_from_db()
     per_answer = 10 if "gamification" in str(bus._bus.named.keys()) else 1
     assert case.flag.harm == pytest.approx(4 * 0.99 * per_answer)
+
+
+def test_an_appeal_is_as_urgent_as_what_it_is_about() -> None:
+    case = a_case(n_items=2)
+    weigh_cases(flag_ids=[case.flag.pk])
+    case.flag.refresh_from_db()
+    verdict = case.decide("ban").verdict
+
+    appeal = make_appeal(verdict_id=verdict.pk, worker_id=case.cheat.pk, text="No.", at=LATER)
+    weigh_cases(flag_ids=[appeal.flag_id])
+
+    assert Flag.objects.get(pk=appeal.flag_id).harm == case.flag.harm > 0
 
 
 def test_reviewers_hear_of_a_new_case(

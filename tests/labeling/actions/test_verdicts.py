@@ -339,3 +339,14 @@ def test_who_was_unbanned_goes_on() -> None:
     case.undo(case.decide("ban"))
 
     answer(served.challenges[0], "cat", at=LATER + timedelta(minutes=2))
+
+
+def test_others_are_judged_again_by_what_a_verdict_has_touched() -> None:
+    case = a_case(n_items=3)
+    others = Standing.objects.filter(project=case.project).exclude(worker=case.cheat)
+    others.update(peer_seen=99, peer_right=99)
+
+    case.decide("leave_out")
+    settle_down()
+
+    assert set(others.values_list("peer_seen", flat=True)).isdisjoint({99})

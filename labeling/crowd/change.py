@@ -10,7 +10,7 @@ from labeling.crowd.record import Floats, Ints, Record
 
 STRENGTHS = (3.0,)
 DOUBT = 0.2
-"""How likely a label may be by the others before who gives it again and again is at odds with them."""
+"""How likely a label may be by the others before giving it again and again is at odds with them."""
 
 SHORTEST = 5
 """The fewest answers before the change, and after it."""

@@ -18,6 +18,9 @@ from labeling.crowd.replay import replay
 from labeling.crowd.stopping import StoppingRule
 from labeling.formats.crowd import CrowdFileError, read_labels, read_truth, write_rows
 
+_ENOUGH_ANSWERS = 100_000  # to play: a file of half as many is played twice,
+_MOST_ORDERS = 10  # but none more often than this
+
 MOST_SCORES = 50
 """Labels whose F1 is told one by one."""
 
@@ -97,6 +100,7 @@ class ReplayReport:
     ece: float | None
     gold_items: int
     gold_answers: int
+    orders: int
     seconds: float
 
 
@@ -109,30 +113,67 @@ def replay_file(
     max_answers: int,
     seed: int,
 ) -> ReplayReport:
-    """Play a file's answers through the live stopping rule; some of its truth serves as gold."""
+    """Play a file's answers through the live stopping rule; some of its truth serves as gold.
+
+    Rows are in no order of time, and what comes first matters, above all with few items: a small
+    file is played in several orders, and the figures are means of these.
+    """
     crowd = read_labels(labels)
     known = known_truth(crowd, truth)
     began = time.process_time()
     rng = np.random.default_rng(seed)
-    gold = _drawn_gold(known, len(crowd.labels), gold_share, rng)
     rule = StoppingRule(confidence, min_answers=min(2, max_answers), max_answers=max_answers)
-    played = replay(crowd, rule, rng, gold)
+    n_orders = min(max(_ENOUGH_ANSWERS // len(crowd), 1), _MOST_ORDERS)
+    plays = [_play(crowd, known, rule, gold_share, rng) for _ in range(n_orders)]
 
+    counts = np.mean([play.counts for play in plays], axis=0)
+    items, used, there, gold_items, gold_answers = (round(count) for count in counts.tolist())
+    is_right = np.concatenate([play.is_right for play in plays])
+    confidences = np.concatenate([play.confidence for play in plays])
+    return ReplayReport(
+        items=items,
+        answers_used=used,
+        answers_available=there,
+        answers_per_item=used / max(items, 1),
+        with_truth=len(is_right) // n_orders,
+        accuracy=float(is_right.mean()) if len(is_right) else None,
+        ece=calibration_error(confidences, is_right) if len(is_right) else None,
+        gold_items=gold_items,
+        gold_answers=gold_answers,
+        orders=n_orders,
+        seconds=round(time.process_time() - began, 3),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Played:
+    counts: tuple[int, int, int, int, int]
+    confidence: NDArray[np.float64]
+    is_right: NDArray[np.bool_]
+
+
+def _play(
+    crowd: CrowdLabels,
+    known: NDArray[np.int32],
+    rule: StoppingRule,
+    gold_share: float,
+    rng: np.random.Generator,
+) -> _Played:
+    gold = _drawn_gold(known, len(crowd.labels), gold_share, rng)
+    played = replay(crowd, rule, rng, gold)
     asked = gold == NOT_GOLD
     scored = asked & (known != UNKNOWN)
-    is_right = played.label[scored] == known[scored]
-    n_used, n_there = int(played.n_used[asked].sum()), int(asked[crowd.item].sum())
-    return ReplayReport(
-        items=int(asked.sum()),
-        answers_used=n_used,
-        answers_available=n_there,
-        answers_per_item=n_used / max(int(asked.sum()), 1),
-        with_truth=len(is_right),
-        accuracy=float(is_right.mean()) if len(is_right) else None,
-        ece=calibration_error(played.confidence[scored], is_right) if len(is_right) else None,
-        gold_items=int((~asked).sum()),
-        gold_answers=int(played.n_used[~asked].sum()),
-        seconds=round(time.process_time() - began, 3),
+    n_used = played.n_used
+    return _Played(
+        counts=(
+            int(asked.sum()),
+            int(n_used[asked].sum()),
+            int(asked[crowd.item].sum()),
+            int((~asked).sum()),
+            int(n_used[~asked].sum()),
+        ),
+        confidence=played.confidence[scored],
+        is_right=played.label[scored] == known[scored],
     )
 
 

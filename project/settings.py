@@ -290,6 +290,7 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SERVE_AUTHENTICATION": [],
+    "PATH_CONVERTER_OVERRIDES": {"row": int},
     "ENUM_NAME_OVERRIDES": {
         "CaseKindEnum": "labeling.models.FlagKind",
         "DecisionEnum": "labeling.models.Decision",

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import BigIntegerField
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -88,7 +89,9 @@ class ToldOut(serializers.Serializer[dict[str, Any]]):
 
 
 class LessonIn(serializers.Serializer[dict[str, Any]]):
-    item = serializers.IntegerField(help_text="A gold's id.")
+    item = serializers.IntegerField(
+        min_value=0, max_value=BigIntegerField.MAX_BIGINT, help_text="A gold's id."
+    )
     why = serializers.CharField(max_length=MAX_WHY)
 
 

@@ -1,7 +1,8 @@
 """Labeling's addresses under ``/api/``."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
+from labeling.api import rows as rows  # knows <row:…>
 from labeling.api.agreement import (
     AgreementView,
     GuidelineVersionsView,
@@ -27,15 +28,18 @@ from labeling.api.qualification import (
     QualificationView,
 )
 from labeling.api.rounds import RoundsView, RoundView
+from labeling.api.rows import RowConverter
 from labeling.api.schema import SchemaView
 from labeling.api.tokens import TokensView, TokenView
+
+register_converter(RowConverter, "row")
 
 urlpatterns = [
     path("schema/", SchemaView.as_view(), name="schema"),
     path("v1/cases", CasesView.as_view(), name="cases"),
-    path("v1/cases/<int:case_id>", CaseView.as_view(), name="case"),
-    path("v1/cases/<int:case_id>/preview/<slug:decision>", PreviewView.as_view(), name="preview"),
-    path("v1/cases/<int:case_id>/verdict", VerdictView.as_view(), name="verdict"),
+    path("v1/cases/<row:case_id>", CaseView.as_view(), name="case"),
+    path("v1/cases/<row:case_id>/preview/<slug:decision>", PreviewView.as_view(), name="preview"),
+    path("v1/cases/<row:case_id>/verdict", VerdictView.as_view(), name="verdict"),
     path("v1/challenges/<uuid:challenge_id>/answer", AnswerView.as_view(), name="answer"),
     path("v1/guidelines", GuidelinesView.as_view(), name="guidelines"),
     path("v1/notices", NoticesView.as_view(), name="notices"),
@@ -43,13 +47,13 @@ urlpatterns = [
     path("v1/projects/<slug:slug>", ProjectView.as_view(), name="project"),
     path("v1/projects/<slug:slug>/audits", AuditsView.as_view(), name="audits"),
     path("v1/projects/<slug:slug>/audits/findings", FindingsView.as_view(), name="findings"),
-    path("v1/projects/<slug:slug>/audits/<int:item_id>", AuditView.as_view(), name="audit"),
+    path("v1/projects/<slug:slug>/audits/<row:item_id>", AuditView.as_view(), name="audit"),
     path("v1/projects/<slug:slug>/disputed", DisputedView.as_view(), name="disputed"),
     path("v1/projects/<slug:slug>/export", ExportView.as_view(), name="export"),
     path("v1/projects/<slug:slug>/golds", GoldsView.as_view(), name="golds"),
-    path("v1/projects/<slug:slug>/golds/<int:item_id>", GoldView.as_view(), name="gold"),
+    path("v1/projects/<slug:slug>/golds/<row:item_id>", GoldView.as_view(), name="gold"),
     path("v1/projects/<slug:slug>/items", ItemsView.as_view(), name="items"),
-    path("v1/projects/<slug:slug>/items/<int:item_id>/settle", SettleView.as_view(), name="settle"),
+    path("v1/projects/<slug:slug>/items/<row:item_id>/settle", SettleView.as_view(), name="settle"),
     path("v1/projects/<slug:slug>/progress", ProgressView.as_view(), name="progress"),
     path("v1/exercises/<uuid:exercise_id>/answer", ExerciseView.as_view(), name="exercise"),
     path("v1/projects/<slug:slug>/agreement", AgreementView.as_view(), name="agreement"),
@@ -60,7 +64,7 @@ urlpatterns = [
         name="guideline_versions",
     ),
     path("v1/projects/<slug:slug>/lessons", LessonsView.as_view(), name="lessons"),
-    path("v1/projects/<slug:slug>/lessons/<int:item_id>", LessonView.as_view(), name="lesson"),
+    path("v1/projects/<slug:slug>/lessons/<row:item_id>", LessonView.as_view(), name="lesson"),
     path("v1/projects/<slug:slug>/pilot", PilotView.as_view(), name="pilot"),
     path("v1/projects/<slug:slug>/pilot/live", LiveView.as_view(), name="live"),
     path(
@@ -71,7 +75,7 @@ urlpatterns = [
     path("v1/projects/<slug:slug>/rounds", RoundsView.as_view(), name="rounds"),
     path("v1/rounds/<uuid:round_id>", RoundView.as_view(), name="round"),
     path("v1/tokens", TokensView.as_view(), name="tokens"),
-    path("v1/tokens/<int:token_id>", TokenView.as_view(), name="token"),
-    path("v1/verdicts/<int:verdict_id>/appeal", AppealView.as_view(), name="appeal"),
-    path("v1/verdicts/<int:verdict_id>/undo", UndoView.as_view(), name="undo"),
+    path("v1/tokens/<row:token_id>", TokenView.as_view(), name="token"),
+    path("v1/verdicts/<row:verdict_id>/appeal", AppealView.as_view(), name="appeal"),
+    path("v1/verdicts/<row:verdict_id>/undo", UndoView.as_view(), name="undo"),
 ]

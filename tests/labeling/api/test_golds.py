@@ -95,3 +95,17 @@ def test_a_reviewer_sees_no_gold(client: Client) -> None:
 
     assert client.get(address(item.project)).status_code == 404
     assert decide(client, item, "drop").status_code == 404
+
+
+@pytest.mark.parametrize("rest", [f"golds/{2**63}", f"audits/{2**63}", f"golds/{10**17}"])
+def test_a_number_no_row_can_have_is_found_nowhere(client: Client, rest: str) -> None:
+    project = a_project()
+    sign_in(client, project, Role.OWNER)
+
+    reply = client.post(
+        f"/api/v1/projects/{project.slug}/{rest}",
+        {"deed": "drop", "choice": "cat"} if rest.startswith("audits") else {"deed": "drop"},
+        content_type="application/json",
+    )
+
+    assert reply.status_code == 404

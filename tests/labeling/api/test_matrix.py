@@ -147,7 +147,7 @@ def as_json(body: Any) -> bytes:
 
 def address_of(pattern: URLPattern) -> Callable[[dict[str, Any]], str]:
     route = str(pattern.pattern)
-    for converter in ("slug", "uuid", "int"):
+    for converter in ("slug", "uuid", "row"):
         route = route.replace(f"<{converter}:", "<")
     return lambda values: route.replace("<", "{").replace(">", "}").format(**values)
 

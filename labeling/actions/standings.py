@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, F, Max, OuterRef, Q, Subquery
 
 from labeling.actions.flags import raise_flag
 from labeling.crowd.suspicion import (
@@ -145,19 +145,44 @@ def _update(standing: Standing, counts: Mapping[str, int], project: Project) -> 
 def _screen(
     project: Project,
     standings: Sequence[Standing],
-    counting: Iterable[AnswerQuerySet],
+    counting: Sequence[AnswerQuerySet],
     at: datetime,
 ) -> None:
-    """Open a case about whom nobody would be; once, for a verdict is not asked for twice."""
+    """Open a case about whom nobody would be.
+
+    Who has had one is judged anew by what they did since: a verdict is not asked for twice.
+    """
     worker_ids = [standing.worker_id for standing in standings]
     cases = Flag.objects.suspicions().filter(project=project, worker_id__in=worker_ids)
-    known = set(cases.values_list("worker_id", flat=True))
-    unknown = [s for s in standings if s.n_answers and s.worker_id not in known]
-    if not unknown:
+    closed = dict(cases.order_by().values_list("worker_id").annotate(closed_at=Max("closed_at")))
+    open_cases = set(cases.open().values_list("worker_id", flat=True))
+    new = [s for s in standings if s.n_answers and s.worker_id not in closed]
+    _raise_flags(project, new, counting, at)
+    for standing in standings:
+        if standing.worker_id in closed.keys() - open_cases:
+            since = closed[standing.worker_id]
+            _screen_again(project, standing, since, at)
+
+
+def _screen_again(project: Project, standing: Standing, since: datetime, at: datetime) -> None:
+    counting = [answers.filter(answered_at__gt=since) for answers in _counting([standing])]
+    counts = _recount(counting).get(standing.worker_id)
+    if counts:
+        lately = Standing(worker_id=standing.worker_id, project=project, **counts)
+        _raise_flags(project, [lately], counting, at)
+
+
+def _raise_flags(
+    project: Project,
+    standings: Sequence[Standing],
+    counting: Sequence[AnswerQuerySet],
+    at: datetime,
+) -> None:
+    if not standings:
         return
     given = _labels_given(counting)
     shares = _crowd_shares(project)
-    for standing in unknown:
+    for standing in standings:
         found = _suspicion(standing, project, given.get(standing.worker_id, {}), shares)
         if found.flagged:
             raise_flag(worker_id=standing.worker_id, project_id=project.pk, found=found, at=at)

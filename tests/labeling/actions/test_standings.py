@@ -1,5 +1,7 @@
 """How workers stand: checks counted again, trust, suspicion."""
 
+from datetime import timedelta
+
 import pytest
 
 from labeling.actions.standings import refresh_crowd, update_standings
@@ -108,6 +110,21 @@ def test_a_case_is_opened_once():
     standing_of(worker, project)
 
     assert Flag.objects.count() == 1
+
+
+def test_a_decided_case_is_opened_anew_only_for_what_was_done_since():
+    project, worker = a_project(), a_worker()
+    a_record(project, worker, some_items(project, 20), ["cat", "dog"] * 10, too_fast=True)
+    standing_of(worker, project)
+    Flag.objects.update(closed_at=NOW)
+
+    standing_of(worker, project)
+    assert Flag.objects.open().count() == 0
+
+    later = NOW + timedelta(hours=1)
+    a_record(project, worker, some_items(project, 20), ["cat", "dog"] * 10, too_fast=True, at=later)
+    standing_of(worker, project)
+    assert Flag.objects.open().count() == 1
 
 
 def test_gold_answered_in_a_round_is_judged_soon_after():

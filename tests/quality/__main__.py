@@ -22,6 +22,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "quality.md"
 
 SECTIONS: dict[str, Callable[[Sequence[CrowdSet], bool], str]] = {
     "consensus": lambda sets, slow: consensus.section(sets, slow=slow),
+    "stopping": lambda sets, slow: consensus.stopping(sets),
     "detection": lambda sets, slow: detection.section(sets),
 }
 

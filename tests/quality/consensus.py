@@ -9,15 +9,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from labeling.actions.crowd_files import replay_file
 from labeling.crowd.aggregation import METHODS, aggregate
 from labeling.crowd.calibration import calibration_error, f1_of
-from labeling.crowd.dawid_skene import NOT_GOLD
 from labeling.crowd.labels import CrowdLabels
-from labeling.crowd.replay import replay
-from labeling.crowd.stopping import StoppingRule
-from tests.quality.sets import CrowdSet
+from tests.quality.sets import CROWD, CrowdSet
 
-RULE = StoppingRule(confidence=0.7, min_answers=2, max_answers=6)
+CONFIDENCE = 0.7
+MAX_ANSWERS = 6
 GOLD_SHARE = 0.1
 FOLDS = 5
 SEEDS = range(3)
@@ -50,13 +49,6 @@ def section(sets: Sequence[CrowdSet], *, slow: bool) -> str:
             table(sets, scores, lambda one: f"{one.ece:.3f}"),
             "Seconds of one processor:",
             table(sets, scores, lambda one: f"{one.seconds:.2f}"),
-            "## Stopping",
-            f"Every item gets {RULE.min_answers} answers, and more until it is "
-            f"{RULE.confidence:.0%} sure or has {RULE.max_answers}; a tenth of the items is gold, "
-            "and left out of the figures. Beside it, the majority of "
-            f"{FOLDS} answers an item (of all, where there are fewer). Means of {len(SEEDS)} "
-            "orders of the answers.",
-            stopping(sets),
         ]
     )
 
@@ -138,35 +130,41 @@ def header(first: str, sets: Sequence[CrowdSet]) -> str:
 
 
 def stopping(sets: Sequence[CrowdSet]) -> str:
-    played = np.array([np.mean([play(one, seed) for seed in SEEDS], axis=0) for one in sets])
+    """Play every set as `manage.py replay` does, and return what came of it as Markdown."""
+    reports = [
+        replay_file(
+            CROWD / one.name / "labels.csv.gz",
+            truth=CROWD / one.name / "truth.csv.gz",
+            gold_share=GOLD_SHARE,
+            confidence=CONFIDENCE,
+            max_answers=MAX_ANSWERS,
+            seed=0,
+        )
+        for one in sets
+    ]
     folded = np.array([np.mean([fold(one, seed) for seed in SEEDS], axis=0) for one in sets])
-    lines = {
-        "answers an item": played[:, 0],
-        "right": played[:, 1],
-        "calibration error": played[:, 2],
-        f"majority of {FOLDS}: answers an item": folded[:, 0],
-        f"majority of {FOLDS}: right": folded[:, 1],
+    lines: dict[str, Sequence[float]] = {
+        "answers an item": [one.answers_per_item for one in reports],
+        "right": [one.accuracy or 0.0 for one in reports],
+        "calibration error": [one.ece or 0.0 for one in reports],
+        f"majority of {FOLDS}: answers an item": folded[:, 0].tolist(),
+        f"majority of {FOLDS}: right": folded[:, 1].tolist(),
     }
     rows = [
-        f"| {name} | {' | '.join(f'{value:.3f}' for value in values)} | {values.mean():.3f} |"
+        f"| {name} | {' | '.join(f'{value:.3f}' for value in values)} | {np.mean(values):.3f} |"
         for name, values in lines.items()
     ]
-    return "\n".join([header("", sets), *rows])
-
-
-def play(one: CrowdSet, seed: int) -> tuple[float, float, float]:
-    rng = np.random.default_rng(seed)
-    gold = np.full(len(one.truth), NOT_GOLD, dtype=np.int32)
-    there = np.flatnonzero(one.is_known & (one.truth < len(one.crowd.labels)))
-    drawn = rng.permutation(there)[: round(GOLD_SHARE * len(there))]
-    gold[drawn] = one.truth[drawn]
-    played = replay(one.crowd, RULE, rng, gold)
-
-    asked = gold == NOT_GOLD
-    scored = asked & one.is_known
-    is_right = played.label[scored] == one.truth[scored]
-    ece = calibration_error(played.confidence[scored], is_right)
-    return float(played.n_used[asked].mean()), float(is_right.mean()), ece
+    return "\n\n".join(
+        [
+            "## Stopping",
+            f"Every item gets two answers, and more until it is {CONFIDENCE:.0%} sure or has "
+            f"{MAX_ANSWERS}; a tenth of the items whose truth is known is gold, and left out of "
+            "the figures. One setting for all sets, those of `manage.py replay`; small sets are "
+            f"played in several orders. Beside it, the majority of {FOLDS} answers an item (of "
+            "all, where there are fewer).",
+            "\n".join([header("", sets), *rows]),
+        ]
+    )
 
 
 def fold(one: CrowdSet, seed: int) -> tuple[float, float]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from labeling.actions.agreement import count_agreement, refresh_agreement
@@ -23,8 +25,9 @@ def a_crowd(project: Project, *said: str, version: int = 1) -> list[Worker]:
     return workers
 
 
-def count(project: Project) -> dict:
-    return count_agreement(project_id=project.pk, at=NOW).report
+def count(project: Project) -> dict[str, Any]:
+    report: dict[str, Any] = count_agreement(project_id=project.pk, at=NOW).report
+    return report
 
 
 def test_the_report_tells_how_alike_in_all_and_by_label() -> None:

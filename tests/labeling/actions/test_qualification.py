@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import uuid
+from typing import Any
 
 import pytest
 
@@ -41,7 +42,7 @@ from tests.factories import NOW, a_lesson, a_project, a_round, a_worker, an_item
 pytestmark = pytest.mark.django_db
 
 
-def a_school(n: int = 4, **fields: object) -> Project:
+def a_school(n: int = 4, **fields: Any) -> Project:
     project = a_project(**{"pass_mark": 0.75, **fields})
     for _ in range(n):
         a_lesson(project)

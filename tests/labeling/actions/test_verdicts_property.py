@@ -66,7 +66,7 @@ def a_world(said: Sequence[Sequence[str | None]], trusts: Sequence[float]) -> Ca
     workers = [a_worker() for _ in said]
     for worker, labels, accuracy in zip(workers, said, trusts, strict=False):
         trust(project, worker, accuracy)
-        wanted = project.items.needing_answers().exists()  # type: ignore[attr-defined]
+        wanted = project.items.needing_answers().exists()
         for challenge, label in zip(
             a_round(project, worker).challenges if wanted else (), labels, strict=False
         ):

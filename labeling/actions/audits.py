@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from labeling import bus
-from labeling.actions.standings import update_standings
+from labeling.actions.standings import hold_standings, update_standings
 from labeling.conf import conf
 from labeling.crowd.audits import Candidate, pick_audits
 from labeling.events import ConsensusReached, Event, ItemAudited
@@ -93,6 +93,7 @@ def audit_item(
     if label is not None:
         question_type(project.question_type).check_answer(label, project.values)
     with transaction.atomic():
+        hold_standings(project_id, [item_id])
         audit = Audit.objects.of(project_id).select_for_update().filter(pk=item_id).first()
         if audit is None:
             raise NoSuchAudit("There is no such audit in this project.")

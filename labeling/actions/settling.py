@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from labeling import bus
-from labeling.actions.standings import update_standings
+from labeling.actions.standings import hold_standings, update_standings
 from labeling.events import ConsensusReached
 from labeling.models import Answer, Consensus, ConsensusSource, Gold, Item, Project
 from labeling.models.golds import GoldSource
@@ -41,6 +41,7 @@ def settle_item(*, project_id: int, item_id: int, label: str, at: datetime) -> C
     project = Project.objects.get(pk=project_id)
     question_type(project.question_type).check_answer(label, project.values)
     with transaction.atomic():
+        hold_standings(project_id, [item_id])
         # One conditional update decides among experts who settle at the same time.
         settled = Item.objects.filter(project=project, pk=item_id).disputed()
         if not settled.update(retired_at=at, disputed_at=None):

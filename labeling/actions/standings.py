@@ -76,6 +76,16 @@ def update_standings(*, project_id: int, worker_ids: Collection[int], at: dateti
         _screen(project, standings, counting, at)
 
 
+def hold_standings(project_id: int, item_ids: Collection[int]) -> None:
+    """Lock the standings of all who answered these items, before the items themselves.
+
+    Serving a round and giving a verdict lock in this order too, so nobody waits in a circle.
+    """
+    answered = Answer.objects.filter(item__in=item_ids).order_by()
+    theirs = Standing.objects.filter(project=project_id, worker__in=answered.values("worker"))
+    list(theirs.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+
+
 def refresh_crowds(*, at: datetime) -> None:
     """Refresh the crowd of every project that has had answers lately."""
     lately = Answer.objects.filter(answered_at__gt=at - LATELY)

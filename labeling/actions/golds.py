@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Count
 
-from labeling.actions.standings import update_standings
+from labeling.actions.standings import hold_standings, update_standings
 from labeling.conf import conf
 from labeling.crowd.golds import is_probably_wrong, is_sure, spread_evenly
 from labeling.models import (
@@ -47,6 +47,12 @@ class IsLesson(Problem):
     status = 409
 
 
+class IsDropped(Problem):
+    code = "is_dropped"
+    title = "It has been given up"
+    status = 409
+
+
 def refresh_golds(*, at: datetime) -> None:
     """Doubt and make gold wherever there have been answers lately."""
     lately = Answer.objects.filter(answered_at__gt=at - LATELY)
@@ -65,6 +71,7 @@ def quarantine_golds(*, project_id: int, since: datetime, at: datetime) -> list[
     wrong = [pk for pk, gold in answered.items() if is_probably_wrong(gold.label, said[pk])]
     if wrong:
         with transaction.atomic():
+            hold_standings(project_id, wrong)
             served = Gold.objects.held(wrong).filter(state=GoldState.SERVED, confirmed_at=None)
             served.update(state=GoldState.QUARANTINED, quarantined_at=at)
             _judge_again(project_id, wrong, at)
@@ -84,21 +91,25 @@ def promote_golds(*, project_id: int, at: datetime) -> list[int]:
     said = said_of(project, labels)
     sure = {pk: label for pk, label in labels.items() if is_sure(label, said[pk])}
     chosen = spread_evenly(sure, _in_use(project_id), min(room, PROMOTED_AT_ONCE))
-    Gold.objects.bulk_create(
-        [
-            Gold(
-                item_id=item_id,
-                project_id=project_id,
-                label=sure[item_id],
-                source=GoldSource.CONSENSUS,
-                most_shown=conf().GOLD_MOST_SHOWN_PROMOTED,
-                created_at=at,
-            )
-            for item_id in sorted(chosen)
-        ],
-        ignore_conflicts=True,
-    )
-    return sorted(chosen)
+    with transaction.atomic():
+        # A recount may have opened some again meanwhile.
+        still = Item.objects.retired().filter(pk__in=chosen).order_by("pk")
+        retired = list(still.select_for_update(no_key=True).values_list("pk", flat=True))
+        Gold.objects.bulk_create(
+            [
+                Gold(
+                    item_id=item_id,
+                    project_id=project_id,
+                    label=sure[item_id],
+                    source=GoldSource.CONSENSUS,
+                    most_shown=conf().GOLD_MOST_SHOWN_PROMOTED,
+                    created_at=at,
+                )
+                for item_id in retired
+            ],
+            ignore_conflicts=True,
+        )
+    return retired
 
 
 def confirm_gold(*, project_id: int, item_id: int, at: datetime) -> Gold:
@@ -122,11 +133,14 @@ def _decide(
     project_id: int, item_id: int, label: str | None, state: GoldState, at: datetime
 ) -> Gold:
     with transaction.atomic():
+        hold_standings(project_id, [item_id])
         gold = Gold.objects.of(project_id).select_for_update().filter(pk=item_id).first()
         if gold is None:
             raise NoSuchGold("There is no such gold in this project.")
         if gold.state == GoldState.LESSON:
             raise IsLesson("It is a lesson; take it out of the lessons first.")
+        if gold.state == GoldState.DROPPED and state != GoldState.DROPPED:
+            raise IsDropped("It has been given up, and who learnt with it may know it.")
         before = (gold.label, gold.state)
         gold.label = gold.label if label is None else label
         gold.state, gold.quarantined_at, gold.confirmed_at = state, None, at

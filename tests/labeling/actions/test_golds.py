@@ -9,6 +9,7 @@ from statistics import mean
 import pytest
 
 from labeling.actions.golds import (
+    IsDropped,
     IsLesson,
     NoSuchGold,
     confirm_gold,
@@ -219,6 +220,17 @@ def test_dropped_gold_judges_nobody_and_has_no_label_in_the_export() -> None:
     assert Standing.objects.get(worker=workers[0]).gold_seen == 60
     row = next(row for row in item_rows(project.pk) if row["id"] == gold.pk)
     assert (row["state"], row["label"]) == ("dropped", "")
+
+
+def test_what_was_given_up_is_not_hidden_again() -> None:
+    project = a_project()
+    gold, _ = a_failed_gold(project)
+    drop_gold(project_id=project.pk, item_id=gold.pk, at=NOW)
+
+    with pytest.raises(IsDropped):
+        confirm_gold(project_id=project.pk, item_id=gold.pk, at=NOW)
+    with pytest.raises(IsDropped):
+        correct_gold(project_id=project.pk, item_id=gold.pk, label="dog", at=NOW)
 
 
 def test_a_correction_reaches_the_label_of_what_was_promoted() -> None:

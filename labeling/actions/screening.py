@@ -24,6 +24,7 @@ from labeling.queries.crowd_labels import (
     ProjectCrowd,
     crowd_of_answers,
     left_unanswered,
+    names_of,
     signals_in,
 )
 
@@ -71,7 +72,8 @@ def further_evidence(
     project: Project, found: ProjectCrowd, at: datetime
 ) -> Sequence[Sequence[Evidence]]:
     """Return what speaks against each worker beside what they answered."""
-    links = link_evidence(signals_in(project))
+    signals = list(signals_in(project))
+    links = link_evidence(signals, names_of({signal.worker_id for signal in signals}))
     let_pass = left_unanswered(project, at)
     further = []
     for place, worker_id in enumerate(found.worker_ids):

@@ -13,7 +13,7 @@ AWAKE = 18.0
 """Hours that anybody may work through."""
 
 _HOURS_PER_NAT = 2.0  # people who go on for longer get rarer e-fold with every two hours
-_MOST = 6.0
+_MOST = 4.0  # a night without sleep is no case of its own
 
 
 def longest_stretch(answered_at: Iterable[float]) -> float:
@@ -34,10 +34,10 @@ def longest_stretch(answered_at: Iterable[float]) -> float:
 def hours_evidence(stretch: float) -> Evidence:
     """Weigh a stretch of so many hours: several people or a program, against one person.
 
-    At most 18 hours say nothing.  Beyond, log ratio = (hours - 18) / 2, up to 6.
+    At most 18 hours say nothing.  Beyond, log ratio = (hours - 18) / 2, up to 4.
 
     >>> hours_evidence(30.0)
-    Evidence(kind='hours', log_ratio=6.0, sentence='Answered for 30 hours with no rest of 3.', ...)
+    Evidence(kind='hours', log_ratio=4.0, sentence='Answered for 30 hours with no rest of 3.', ...)
     """
     log_ratio = min(max(stretch - AWAKE, 0.0) / _HOURS_PER_NAT, _MOST)
     return Evidence(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from labeling.crowd.evidence import Evidence
@@ -25,16 +25,17 @@ class Signal:
     digest: str
 
 
-def link_evidence(signals: Iterable[Signal]) -> Mapping[int, Evidence]:
+def link_evidence(signals: Iterable[Signal], names: Mapping[int, str]) -> Mapping[int, Evidence]:
     """Weigh, for each worker who shares something with others, that it is one person.
 
     What n workers share says the less the more they are: w log(20 / n) / log(10), so that two say w
     (see `WORTH`) and twenty nothing.  The strongest sign counts, not their sum: who shares a
-    browser shares the network too.
+    browser shares the network too.  The sentences use these names.
 
     >>> seen = [Signal(1, "network", "a"), Signal(2, "network", "a"), Signal(3, "network", "b")]
-    >>> link_evidence(seen)[1].sentence, sorted(link_evidence(seen))
-    ('Shares a network with 1 other: 2.', [1, 2])
+    >>> found = link_evidence(seen, {1: "ann", 2: "bob", 3: "cat"})
+    >>> found[1].sentence, sorted(found)
+    ('Shares a network with 1 other: bob.', [1, 2])
     """
     sharing: dict[tuple[str, str], set[int]] = defaultdict(set)
     for signal in signals:
@@ -44,7 +45,8 @@ def link_evidence(signals: Iterable[Signal]) -> Mapping[int, Evidence]:
         log_ratio = _worth(kind, len(workers))
         for worker_id in sorted(workers):
             if log_ratio > 0 and (worker_id not in found or found[worker_id].log_ratio < log_ratio):
-                found[worker_id] = _evidence(kind, log_ratio, workers - {worker_id})
+                others = sorted(names[other] for other in workers - {worker_id})
+                found[worker_id] = _evidence(kind, log_ratio, others)
     return found
 
 
@@ -54,7 +56,7 @@ def _worth(kind: str, n_workers: int) -> float:
     return max(WORTH[kind] * math.log(SHARED_BY_MANY / n_workers) / math.log(SHARED_BY_MANY / 2), 0)
 
 
-def _evidence(kind: str, log_ratio: float, others: Collection[int]) -> Evidence:
-    names = ", ".join(map(str, sorted(others)))
+def _evidence(kind: str, log_ratio: float, others: Sequence[str]) -> Evidence:
     whom = "1 other" if len(others) == 1 else f"{len(others)} others"
-    return Evidence("links", log_ratio, f"Shares a {kind} with {whom}: {names}.", source="links")
+    sentence = f"Shares a {kind} with {whom}: {', '.join(others)}."
+    return Evidence("links", log_ratio, sentence, source="links")

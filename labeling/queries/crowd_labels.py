@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,6 +23,7 @@ from labeling.models import (
     Standing,
     State,
     Trace,
+    Worker,
 )
 from labeling.models.golds import JUDGING, GoldQuerySet
 
@@ -75,11 +76,12 @@ def crowd_of_answers(project: Project) -> ProjectCrowd | None:
     worker_ids, worker = np.unique(worker, return_inverse=True)
     item_ids, item = np.unique(item, return_inverse=True)
     known = _truth(project, codes)
+    names = names_of(worker_ids.tolist())
     golds = list(_golds(project).values_list("item_id", flat=True))
     on_gold = np.isin(item_ids, golds)[item]
     return ProjectCrowd(
         answers=CrowdLabels(
-            workers=[str(worker_id) for worker_id in worker_ids],
+            workers=[names[worker_id] for worker_id in worker_ids.tolist()],
             items=[str(item_id) for item_id in item_ids],
             labels=list(project.values),
             worker=worker.astype(np.int32),
@@ -115,6 +117,12 @@ def signals_in(project: Project) -> Iterator[Signal]:
     traces = Trace.objects.filter(worker__standings__project=project)
     for trace in traces.values_list("worker_id", "kind", "digest"):
         yield Signal(*trace)
+
+
+def names_of(worker_ids: Collection[int]) -> dict[int, str]:
+    """Return what reviewers know these workers by."""
+    workers = Worker.objects.in_bulk(worker_ids)
+    return {worker_id: str(worker.public_id)[:8] for worker_id, worker in workers.items()}
 
 
 def _by_worker(worker: NDArray[np.intp], values: NDArray[np.float64]) -> list[list[float]]:

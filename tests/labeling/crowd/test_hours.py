@@ -1,6 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from labeling.crowd.evidence import Evidence
 from labeling.crowd.hours import REST, hours_evidence, longest_stretch
 from labeling.crowd.suspicion import suspicion
 
@@ -11,10 +12,13 @@ def test_a_long_day_says_nothing() -> None:
     assert hours_evidence(longest_stretch(day)).log_ratio == 0
 
 
-def test_a_program_does_not_sleep() -> None:
-    two_days = [hour / 2 for hour in range(97)]
+def test_two_days_awake_add_to_other_evidence_and_are_no_case_alone() -> None:
+    awake = hours_evidence(longest_stretch([hour / 2 for hour in range(97)]))
+    guessed = Evidence("gold", 3.0, "Got half of the checks right.", "gold")
 
-    assert suspicion([hours_evidence(longest_stretch(two_days))]).flagged
+    assert not suspicion([awake]).flagged
+    assert not suspicion([guessed]).flagged
+    assert suspicion([awake, guessed]).flagged
 
 
 def test_a_rest_begins_anew() -> None:

@@ -66,6 +66,12 @@ class LaterVerdictStands(Problem):
     status = 409
 
 
+class OwnCase(Problem):
+    code = "own_case"
+    title = "It is about you"
+    status = 403
+
+
 class StalePreview(Problem):
     code = "stale_preview"
     title = "Things have changed"
@@ -136,6 +142,8 @@ def undo_verdict(*, verdict_id: int, reviewer_id: int, reason: str, at: datetime
 
 def _decide(flag_id: int, reviewer_id: int, decision: str, reason: str, at: datetime) -> Outcome:
     flag = _lock_open(flag_id)
+    if flag.worker.user_id == reviewer_id:
+        raise OwnCase("This case is about you; somebody else has to decide it.")
     if decision not in ABOUT[flag.kind]:
         raise WrongDecision("Choose one of: " + ", ".join(ABOUT[flag.kind]) + ".")
     outcome = _give(flag, reviewer_id, decision, reason, at)

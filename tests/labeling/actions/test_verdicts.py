@@ -14,6 +14,7 @@ from labeling.actions.verdicts import (
     AlreadyUndone,
     LaterVerdictStands,
     NoSuchCase,
+    OwnCase,
     StalePreview,
     WrongDecision,
     give_verdict,
@@ -169,6 +170,17 @@ def test_a_case_is_decided_once() -> None:
         case.decide("ban", reviewer=a_reviewer(case.project))
 
     assert Verdict.objects.count() == 1
+
+
+def test_nobody_decides_about_themselves() -> None:
+    case = a_case(n_items=2)
+    case.cheat.user = case.reviewer
+    case.cheat.save()
+
+    with pytest.raises(OwnCase):
+        case.decide("dismiss")
+
+    assert not Verdict.objects.exists()
 
 
 def test_a_stale_preview_decides_nothing() -> None:

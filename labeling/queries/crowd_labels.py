@@ -19,6 +19,7 @@ from labeling.models import (
     Consensus,
     ConsensusSource,
     Gold,
+    GoldSource,
     Project,
     Standing,
     State,
@@ -160,12 +161,12 @@ def _golds(project: Project) -> GoldQuerySet:
 
 
 def _truth(project: Project, codes: Mapping[str, int]) -> Mapping[int, int]:
-    """Return what experts and owners say of items, by item."""
+    """Return what experts and owners say of items, by item; what the crowd said is no proof."""
     known: dict[int, int] = {}
     for rows in (
         Consensus.objects.filter(item__project=project, source=ConsensusSource.EXPERT),
         Audit.objects.filter(project=project, label__gt=""),
-        _golds(project),
+        _golds(project).exclude(source=GoldSource.CONSENSUS),
     ):
         known |= {item_id: codes[label] for item_id, label in rows.values_list("item_id", "label")}
     return known

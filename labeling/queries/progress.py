@@ -165,9 +165,10 @@ def _workers(project_id: int) -> dict[str, int]:
 
 
 def _alpha(project_id: int) -> float | None:
+    """Return how alike workers answered lately; gold is left out, for it was chosen to be clear."""
     votes = (
         Answer.objects.votes()
-        .filter(project=project_id)
+        .filter(project=project_id, item__gold=None)
         .order_by("-answered_at")
         .values_list("item_id", "label")[:AGREEMENT_SAMPLE]
     )

@@ -10,15 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 import numpy as np
 from django.db import transaction
 
+from labeling import crowd
 from labeling.actions.consensus import recount_consensus, rule_of, update_consensus
-from labeling.crowd.aggregation import Aggregate, aggregate
-from labeling.crowd.dawid_skene import Fit
 from labeling.models import Answer, Evidence, Item, Project, Recount
 from labeling.queries.crowd_labels import ProjectCrowd, crowd_of_answers
+
+if TYPE_CHECKING:
+    from labeling.crowd.aggregation import Aggregate
+    from labeling.crowd.dawid_skene import Fit
 
 LATELY = timedelta(hours=1)
 
@@ -53,18 +57,18 @@ def recount_project(*, project_id: int, at: datetime) -> None:
     experts and audits.  The model has no say: its opinion joins when an item is weighed.
     """
     project = Project.objects.get(pk=project_id)
-    crowd = crowd_of_answers(project)
-    if crowd is None or not 1 < len(project.values) <= MOST_LABELS:
+    answered = crowd_of_answers(project)
+    if answered is None or not 1 < len(project.values) <= MOST_LABELS:
         return
-    if len(crowd.answers.votes()) < LEAST_ANSWERS:
+    if len(answered.answers.votes()) < LEAST_ANSWERS:
         return
-    found = aggregate(crowd.answers, gold=crowd.truth)
+    found = crowd.aggregation.aggregate(answered.answers, gold=answered.truth)
     if found.fit is None:
         return
-    _keep(project, crowd, found.fit, found.temper, at)
-    for item_ids in _pages(_to_weigh_again(project, crowd, found)):
+    _keep(project, answered, found.fit, found.temper, at)
+    for item_ids in _pages(_to_weigh_again(project, answered, found)):
         recount_consensus(item_ids=item_ids, at=at)
-    for item_ids in _pages(_now_sure(project, crowd, found)):
+    for item_ids in _pages(_now_sure(project, answered, found)):
         update_consensus(item_ids=item_ids, at=at)
 
 

@@ -1,9 +1,11 @@
-"""Rows in addresses: by a number that a database can store."""
+"""Rows in addresses, by their number."""
 
+from django.db.models import BigIntegerField
 from django.urls.converters import IntConverter
 
 
 class RowConverter(IntConverter):
-    """What no database can store is no row's number, and its address leads nowhere."""
+    """A number past all that a database can store is that of no row, and asks for no more."""
 
-    regex = "[0-9]{1,18}"
+    def to_python(self, value: str) -> int:
+        return min(super().to_python(value), BigIntegerField.MAX_BIGINT)

@@ -106,8 +106,8 @@ const en = {
 
   'told.title.0': 'Round done',
   'told.title.1': 'Nice haul',
-  'told.title.2': 'Good eye',
-  'told.title.3': 'Clean work',
+  'told.title.2': 'Well dug',
+  'told.title.3': 'Into the cart',
   'told.answered': { one: 'answer', other: 'answers' },
   'told.pending': 'pending points',
   'told.streak': { one: 'day streak', other: 'day streak' },

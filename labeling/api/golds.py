@@ -55,7 +55,7 @@ class GoldOut(serializers.Serializer[dict[str, Any]]):
     )
 
 
-class GoldPageOut(page_of(GoldOut)):  # type: ignore[misc]
+class GoldPageOut(page_of(GoldOut)):  # type: ignore[misc]  # its base is made on the spot
     counts = serializers.DictField(
         child=serializers.IntegerField(),
         help_text="Gold by state; “spent” has been shown as often as it may.",

@@ -39,7 +39,7 @@ from labeling.api.contents import ShownOut, content_of
 from labeling.api.guidelines import as_html
 from labeling.api.idempotency import KEY, once
 from labeling.api.pages import CURSOR, Pages, page_of
-from labeling.api.rounds import ContentOut, LabelOut
+from labeling.api.rounds import AskedOut, ContentOut
 from labeling.formats.rows import MAX_WHY
 from labeling.models import Item
 from labeling.queries.lessons import items_of_lessons, learners_of
@@ -52,17 +52,7 @@ class ExerciseOut(serializers.Serializer[dict[str, Any]]):
     content = ContentOut()
 
 
-class AttemptOut(serializers.Serializer[dict[str, Any]]):
-    id = serializers.UUIDField()
-    project = serializers.SlugField()
-    name = serializers.CharField()
-    question = serializers.CharField()
-    question_type = serializers.CharField()
-    labels = LabelOut(many=True)
-    guidelines_html = serializers.CharField(allow_blank=True)
-    guidelines_version = serializers.IntegerField()
-    size = serializers.IntegerField()
-    answered = serializers.IntegerField()
+class AttemptOut(AskedOut):
     right = serializers.IntegerField()
     needed = serializers.IntegerField(help_text="How many must be right to pass.")
     exercises = ExerciseOut(many=True)
@@ -109,7 +99,7 @@ class LearnersOut(serializers.Serializer[dict[str, Any]]):
     n_qualified = serializers.IntegerField()
 
 
-class LessonPageOut(page_of(LessonOut)):  # type: ignore[misc]
+class LessonPageOut(page_of(LessonOut)):  # type: ignore[misc]  # its base is made on the spot
     learners = LearnersOut()
 
 

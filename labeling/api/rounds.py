@@ -65,7 +65,9 @@ class ChallengeOut(serializers.Serializer[dict[str, Any]]):
     content = ContentOut()
 
 
-class RoundOut(serializers.Serializer[dict[str, Any]]):
+class AskedOut(serializers.Serializer[dict[str, Any]]):
+    """What is asked, in a round or in a lesson, and how far one has come."""
+
     id = serializers.UUIDField()
     project = serializers.SlugField()
     name = serializers.CharField()
@@ -76,6 +78,9 @@ class RoundOut(serializers.Serializer[dict[str, Any]]):
     guidelines_version = serializers.IntegerField(help_text="It rises when they change.")
     size = serializers.IntegerField()
     answered = serializers.IntegerField()
+
+
+class RoundOut(AskedOut):
     expires_at = serializers.DateTimeField()
     challenges = ChallengeOut(many=True)
 

@@ -53,7 +53,7 @@ def change(rows: QuerySet[Any, Any], **values: Any) -> UpdateQuery:
     """Return what ``rows.update(**values)`` would do at once."""
     query: Any = rows.order_by().query.chain(UpdateQuery)
     query.add_update_values(values)
-    return query  # type: ignore[no-any-return]
+    return query  # type: ignore[no-any-return]  # its stub forgets what chain() makes
 
 
 class Prepared(Generic[Asked]):

@@ -1,4 +1,8 @@
-"""Play a crowd's answers again, and stop asking when the live system would."""
+"""Play a crowd's answers again, and stop asking by the live system's rule.
+
+The live system weighs an answer with what its last recount found; here every turn ends with a
+recount, which is what the live system comes to on its schedule.
+"""
 
 from __future__ import annotations
 

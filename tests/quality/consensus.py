@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,13 +91,13 @@ def crowd_kits(*, slow: bool) -> dict[str, Callable[[CrowdLabels], Combined]]:
     return {name: theirs(make) for name, make in wanted.items()}
 
 
-def theirs(make: Callable[[], object]) -> Callable[[CrowdLabels], Combined]:
+def theirs(make: Callable[[], Any]) -> Callable[[CrowdLabels], Combined]:
     import pandas as pd
 
     def combine(crowd: CrowdLabels) -> Combined:
         votes = crowd.votes()
         rows = pd.DataFrame({"task": votes.item, "worker": votes.worker, "label": votes.label})
-        chances = make().fit_predict_proba(rows)  # type: ignore[attr-defined]
+        chances = make().fit_predict_proba(rows)
         label = np.full(len(crowd.items), -1, dtype=np.int32)
         confidence = np.zeros(len(crowd.items))
         label[chances.index] = chances.columns.to_numpy()[chances.to_numpy().argmax(axis=1)]

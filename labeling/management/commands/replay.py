@@ -15,7 +15,7 @@ from labeling.problems import Problem
 
 
 class Command(BaseCommand):
-    help = "Play a crowd file answer by answer, and stop asking when the live system would."
+    help = "Play a crowd file answer by answer, and stop asking by the live system's rule."
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -37,6 +37,10 @@ class Player(models.Model):
     name = models.CharField(max_length=40)
     time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
     created_at = models.DateTimeField()
+    # Shown on no board and in no league, though they still play.
+    is_hidden = models.BooleanField(default=False)
+    # Shown no league, place or comparison themselves.
+    is_quiet = models.BooleanField(default=False)
     # Since when something has happened that may have earned them a badge.
     badges_due_at = models.DateTimeField(null=True, blank=True)
 

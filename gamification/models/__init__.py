@@ -2,9 +2,12 @@
 
 from gamification.models.badges import EarnedBadge
 from gamification.models.boards import BoardScore
+from gamification.models.budgets import Budget
 from gamification.models.checkpoints import Checkpoint
+from gamification.models.claims import Claim, ClaimState, Worn
 from gamification.models.ledger import Account, Balance, LedgerEntry, LedgerTx, Reason
 from gamification.models.players import Player
+from gamification.models.rewards import Reward, VoucherCode
 from gamification.models.streaks import ActivityDay
 
 __all__ = [
@@ -12,10 +15,16 @@ __all__ = [
     "ActivityDay",
     "Balance",
     "BoardScore",
+    "Budget",
     "Checkpoint",
+    "Claim",
+    "ClaimState",
     "EarnedBadge",
     "LedgerEntry",
     "LedgerTx",
     "Player",
     "Reason",
+    "Reward",
+    "VoucherCode",
+    "Worn",
 ]

@@ -40,6 +40,8 @@ class Reason(models.TextChoices):
     UNDOING = "undoing", "a reviewer's verdict was undone"
     EXPERIENCE = "experience", "settled points count towards a level"
     QUEST = "quest", "a quest was done"
+    CLAIM = "claim", "a reward was claimed"
+    GIVEN_BACK = "given_back", "a claim was paid back"
 
 
 OF_LEVELS = [Reason.EXPERIENCE, Reason.QUEST]

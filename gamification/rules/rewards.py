@@ -1,0 +1,67 @@
+"""Rewards: of which kinds they are, when a claim is granted, and how often one calls again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from enum import Enum
+
+HOLD_AT_MOST = timedelta(days=30)
+"""The longest a reward may be set to wait."""
+
+LOOK_AGAIN = timedelta(hours=1)
+"""How long a claim waits for the next look while its player's answers are being looked at."""
+
+NOBODY_LOOKED = timedelta(days=30)
+"""After how long past its own time a claim that still waits is given back."""
+
+PATIENCE = (
+    timedelta(0),
+    timedelta(seconds=5),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=5),
+    timedelta(hours=10),
+    timedelta(hours=14),
+    timedelta(hours=20),
+    timedelta(hours=24),
+)
+"""How long after the try before it each call is made, as Standard Webhooks proposes."""
+
+
+class Kind(Enum):
+    """How a reward is given."""
+
+    VOUCHER = "voucher"
+    """A code from a list."""
+
+    WEBHOOK = "webhook"
+    """By a program elsewhere, which is called."""
+
+    TITLE = "title"
+    """Words beside the player's name."""
+
+    NUGGET = "nugget"
+    """A colour of the player's nuggets."""
+
+
+NEEDS_CODES = {Kind.VOUCHER.value}
+WORN = {Kind.TITLE.value, Kind.NUGGET.value}
+"""Kinds that a player puts on."""
+
+LEAVES_THE_GAME = {Kind.VOUCHER.value, Kind.WEBHOOK.value}
+"""Kinds worth having many accounts for: they are for those who have signed up."""
+
+NUGGETS = ("rose", "emerald", "sapphire", "silver")
+"""The colours there are, beside gold."""
+
+
+def wait_before(n_tries: int) -> timedelta | None:
+    """Return how long to wait after so many calls that failed; None when it was the last.
+
+    >>> wait_before(1), wait_before(2)
+    (datetime.timedelta(seconds=5), datetime.timedelta(seconds=300))
+    >>> wait_before(len(PATIENCE)) is None
+    True
+    """
+    return PATIENCE[n_tries] if n_tries < len(PATIENCE) else None

@@ -5,12 +5,11 @@ network.  The pages of those who run projects say it, and are kept by nobody.
 """
 
 import json
+import re
 from dataclasses import asdict
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.messages import get_messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,6 +21,7 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_cookie
 
+from frontend import built
 from labeling.queries.progress import counts_of
 from labeling.queries.projects import Part, parts_of
 
@@ -35,7 +35,7 @@ def hub(request: HttpRequest) -> HttpResponse:
 @require_safe
 @vary_on_cookie
 def play(request: HttpRequest, slug: str) -> HttpResponse:
-    context = {"page_data": {"project": slug}, "ask": _script("src/ask/main.ts")}
+    context = {"page_data": {"project": slug}, "ask": built.script("src/ask/main.ts")}
     return _page(request, "frontend/play.html", context)
 
 
@@ -132,23 +132,21 @@ def _desk(
 @cache_control(no_cache=True)
 def service_worker(request: HttpRequest) -> HttpResponse:
     """The worker's script, told which files this build has. At the top, it may own all pages."""
-    built = "const BUILT = " + json.dumps(_player_files()) + ";\n"
-    return HttpResponse(built + _script("src/worker/main.ts"), content_type="text/javascript")
+    told = "const BUILT = " + json.dumps(_player_files()) + ";\n"
+    return HttpResponse(told + built.script("src/worker/main.ts"), content_type="text/javascript")
 
 
-@cache
-def _script(source: str) -> str:
-    """Return what Vite has built of it."""
-    file: str = _manifest()[source]["file"]
-    return (_manifest_path().parent / file).read_text()
+# The sentences of the player's pages, in every language but that of the scripts.
+_WORDS = re.compile(r"src/(?:shared|hub|play|me)/words\.\w+\.ts")
 
 
 @cache
 def _player_files() -> list[str]:
     """Everything the player's pages may need while the network is away."""
-    manifest = _manifest()
+    manifest = built.manifest()
     files: set[str] = set()
     todo = ["src/site/main.ts", "src/hub/main.ts", "src/play/main.ts", "src/me/main.ts"]
+    todo += [source for source in manifest if _WORDS.fullmatch(source)]
     seen: set[str] = set()
     while todo:
         name = todo.pop()
@@ -159,12 +157,3 @@ def _player_files() -> list[str]:
         files.update([chunk["file"], *chunk.get("css", []), *chunk.get("assets", [])])
         todo += [*chunk.get("imports", []), *chunk.get("dynamicImports", [])]
     return sorted(static(file) for file in files)
-
-
-def _manifest() -> dict[str, Any]:
-    manifest: dict[str, Any] = json.loads(_manifest_path().read_text())
-    return manifest
-
-
-def _manifest_path() -> Path:
-    return Path(settings.DJANGO_VITE["default"]["manifest_path"])

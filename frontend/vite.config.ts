@@ -1,4 +1,5 @@
 /// <reference types="node" />
+import { readdirSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
@@ -9,6 +10,9 @@ import { defineConfig } from 'vitest/config';
 // One entry a page, one for the frame around all of them; `worker` is the service worker, and `ask`
 // stands in the text of the player's page.
 const pages = ['site', 'hub', 'play', 'me', 'desk', 'learn', 'review', 'worker', 'ask'];
+
+// The sentences of each folder in other languages; a page names those of its reader.
+const words = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) => /\/words\.\w+\.ts$/.test(file) && !file.endsWith('.test.ts'));
 
 // What several players' pages need is one file: each request costs more than what it carries.
 const shared = {
@@ -27,7 +31,7 @@ export default defineConfig({
     // The content security policy allows no data: addresses, so no file becomes one.
     assetsInlineLimit: 0,
     rollupOptions: {
-      input: pages.map((page) => `src/${page}/main.ts`),
+      input: [...pages.map((page) => `${page}/main.ts`), ...words].map((file) => `src/${file}`),
       output: { codeSplitting: { groups: [shared] } },
     },
     target: 'es2022',

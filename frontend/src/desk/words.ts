@@ -1,6 +1,6 @@
 /** Every sentence read by those who run projects. */
 
-import { speaker } from '../shared/words';
+import { speaker, type Sentence } from '../shared/tongue';
 
 const en = {
   'list.title': 'Your projects',
@@ -163,10 +163,11 @@ const en = {
 
   'problem.offline': 'You seem to be offline.',
   'problem.unknown': 'Something went wrong on our side.',
-} as const;
+} satisfies Record<string, Sentence>;
 
 export type Key = keyof typeof en;
-export const say = speaker<Key>({ en });
+export type Words = Record<Key, Sentence>;
+export const say = speaker('desk', en);
 
 /** Why something did not work, in a sentence. */
 export function reason(error: unknown): string {

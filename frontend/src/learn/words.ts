@@ -1,6 +1,6 @@
 /** Every sentence read by those who learn before they play. */
 
-import { speaker } from '../shared/words';
+import { speaker, type Sentence } from '../shared/tongue';
 
 const en = {
   'title': 'Learn the ropes',
@@ -21,7 +21,8 @@ const en = {
   'broke.offline': 'You seem to be offline.',
   'broke.unknown': 'Something went wrong on our side.',
   'refused': 'That was not taken: {why}',
-} as const;
+} satisfies Record<string, Sentence>;
 
 export type Key = keyof typeof en;
-export const say = speaker<Key>({ en });
+export type Words = Record<Key, Sentence>;
+export const say = speaker('learn', en);

@@ -1,6 +1,6 @@
 /** Every sentence about decisions on a player's answers. */
 
-import { speaker } from '../shared/words';
+import { speaker, type Sentence } from '../shared/tongue';
 
 const en = {
   'notices.title': 'Decisions about your answers',
@@ -11,6 +11,7 @@ const en = {
   'notices.cancel': 'Not now',
   'notices.said': 'You wrote: {text}',
   'notices.sent': 'Sent. A person will read it.',
-} as const;
+} satisfies Record<string, Sentence>;
 
-export const say = speaker<keyof typeof en>({ en });
+export type Words = Record<keyof typeof en, Sentence>;
+export const say = speaker('me', en);

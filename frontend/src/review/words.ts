@@ -1,6 +1,6 @@
 /** Every sentence read by those who decide cases. */
 
-import { speaker } from '../shared/words';
+import { speaker, type Sentence } from '../shared/tongue';
 
 const en = {
   'title': 'Review',
@@ -131,10 +131,11 @@ const en = {
   'problem.unknown': 'Something went wrong on our side.',
   'state.open': 'open',
   'state.disputed': 'disputed',
-} as const;
+} satisfies Record<string, Sentence>;
 
 export type Key = keyof typeof en;
-export const say = speaker<Key>({ en });
+export type Words = Record<Key, Sentence>;
+export const say = speaker('review', en);
 
 /** Why something did not work, in a sentence. */
 export function reason(error: unknown): string {

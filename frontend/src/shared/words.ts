@@ -1,7 +1,8 @@
-/** Every sentence the player reads. Another language is another table with the same keys. */
+/** Every sentence the player reads; `words.de.ts` and its like say them in other languages. */
 
-type Plural = { one: string; other: string };
-export type Sentence = string | Plural;
+import { speaker, type Sentence } from './tongue';
+
+export { figure, locale, portion } from './tongue';
 
 const en = {
   'nav.login': 'Log in',
@@ -71,6 +72,9 @@ const en = {
   'play.undo': 'Undo',
   'play.guidelines': 'Guidelines',
   'play.guidelines.none': 'No guidelines for this one. Answer what you see.',
+  'play.guidelines.changed': 'The guidelines have changed.',
+  'play.guidelines.read': 'Read them',
+  'play.guidelines.later': 'Not now',
   'play.close': 'Close',
   'play.image': 'The picture to look at',
   'play.image.broken': 'This picture did not load.',
@@ -172,35 +176,9 @@ const en = {
 } satisfies Record<string, Sentence>;
 
 export type Key = keyof typeof en;
+export type Words = Record<Key, Sentence>;
 
-export const locale = typeof document === 'undefined' ? 'en' : document.documentElement.lang || 'en';
-const plural = new Intl.PluralRules(locale);
-const number = new Intl.NumberFormat(locale);
-const share = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
-
-/** How the sentences of a table are said: gaps filled; `n` decides between one and many. */
-export function speaker<K extends string>(tables: { en: Record<K, Sentence> } & Record<string, Record<K, Sentence>>) {
-  const table = tables[locale] ?? tables[locale.split('-')[0] ?? ''] ?? tables.en;
-  return (key: K, gaps: Record<string, string | number> = {}): string => {
-    const sentence = table[key];
-    const form = typeof sentence === 'string' ? sentence : pick(sentence, Number(gaps['n']));
-    return form.replace(/\{(\w+)\}/g, (whole, gap: string) => {
-      const value = gaps[gap];
-      return typeof value === 'number' ? figure(value) : (value ?? whole);
-    });
-  };
-}
-
-export const figure = (n: number) => number.format(n);
-/** A part of a whole; never "100 %" before it is. */
-export const portion = (part: number, of: number) =>
-  share.format(of === 0 ? 0 : part < of ? Math.min(part / of, 0.99) : 1);
-
-function pick(sentence: Plural, n: number): string {
-  return plural.select(n) === 'one' ? sentence.one : sentence.other;
-}
-
-export const say = speaker<Key>({ en });
+export const say = speaker('shared', en);
 
 export type BadgeName = {
   [K in Key]: K extends `badge.${infer Name}.takes` ? Name : never;

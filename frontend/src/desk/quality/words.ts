@@ -1,6 +1,6 @@
 /** Every sentence about how good labels, gold and guidelines are. */
 
-import { speaker } from '../../shared/words';
+import { speaker, type Sentence } from '../../shared/tongue';
 
 const en = {
   'item': 'Item {name}',
@@ -109,7 +109,8 @@ const en = {
   'versions.title': 'Earlier versions',
   'versions.one': 'Version {n}, {when}',
   'versions.empty': 'It was empty.',
-} as const;
+} satisfies Record<string, Sentence>;
 
 export type Key = keyof typeof en;
-export const say = speaker<Key>({ en });
+export type Words = Record<Key, Sentence>;
+export const say = speaker('desk/quality', en);

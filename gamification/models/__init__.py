@@ -8,6 +8,7 @@ from gamification.models.claims import Claim, ClaimState, Worn
 from gamification.models.ledger import Account, Balance, LedgerEntry, LedgerTx, Reason
 from gamification.models.players import Player
 from gamification.models.rewards import Reward, VoucherCode
+from gamification.models.skills import Escrow, Skill
 from gamification.models.streaks import ActivityDay
 
 __all__ = [
@@ -20,11 +21,13 @@ __all__ = [
     "Claim",
     "ClaimState",
     "EarnedBadge",
+    "Escrow",
     "LedgerEntry",
     "LedgerTx",
     "Player",
     "Reason",
     "Reward",
+    "Skill",
     "VoucherCode",
     "Worn",
 ]

@@ -35,6 +35,7 @@ OF_PLAYERS = [Account.PENDING, Account.SETTLED, Account.HELD, Account.SPENT]
 class Reason(models.TextChoices):
     ANSWER = "answer", "an answer was given"
     SETTLEMENT = "settlement", "an answer's worth is known"
+    RERATING = "rerating", "an answer was rated a last time"
     HOLD = "hold", "a reviewer put points on hold"
     REVERSAL = "reversal", "a reviewer left answers out"
     UNDOING = "undoing", "a reviewer's verdict was undone"
@@ -44,6 +45,7 @@ class Reason(models.TextChoices):
     GIVEN_BACK = "given_back", "a claim was paid back"
 
 
+PAYING = [Reason.SETTLEMENT, Reason.RERATING]
 OF_LEVELS = [Reason.EXPERIENCE, Reason.QUEST]
 
 
@@ -89,6 +91,10 @@ class LedgerTx(models.Model):
     week = models.DateField(null=True, blank=True)
     # Known when the answer is given, but felt only when it settles.
     is_too_fast = models.BooleanField(default=False)
+    # Of a promise: what the answer could tell, fixed before it was given; hidden until it settles.
+    value = models.FloatField(null=True, blank=True)
+    # Of a settlement that pays: the share of its worth that the player's answers earned by then.
+    share = models.FloatField(null=True, blank=True)
     # Of a hold or a reversal: the last promise that it stopped from settling.
     until_id = models.BigIntegerField(null=True, blank=True)
     # Of an undoing: what it undoes, once.

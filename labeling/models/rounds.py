@@ -73,6 +73,8 @@ class Challenge(models.Model):
     position = models.PositiveSmallIntegerField()
     # The least time in which a person can answer it, as things stood when it was served.
     floor_ms = models.PositiveIntegerField()
+    # What an answer to it could tell, as things stood when it was served; never told to the worker.
+    value = models.FloatField(default=1.0)
     state = models.CharField(max_length=10, choices=State, default=State.OUT)
 
     objects = ChallengeQuerySet.as_manager()

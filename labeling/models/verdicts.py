@@ -1,4 +1,4 @@
-"""Verdicts: what a person decided about a case, what that changed, and what the worker was told."""
+"""Verdicts: what was decided about a case, what that changed, and what the worker was told."""
 
 from __future__ import annotations
 
@@ -42,13 +42,23 @@ class VerdictQuerySet(models.QuerySet["Verdict"]):
 
 
 class Verdict(models.Model):
-    """A reviewer's decision about a case.  It stands until it is undone."""
+    """A decision about a case.  It stands until it is undone."""
 
     flag = models.ForeignKey(Flag, on_delete=models.PROTECT, related_name="verdicts")
+    # Nobody, where rewards are on hold by themselves until somebody looks.
     reviewer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="verdicts"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="verdicts",
     )
     decision = models.CharField(max_length=10, choices=Decision)
+    # What it has undone: what was appealed against, or the hold that came by itself.  Should it be
+    # undone in turn, that stands again.
+    takes_back = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="taken_back_by"
+    )
     # For other reviewers; the worker is told nothing of it.
     reason = models.TextField(blank=True)
     # What it did, in numbers; the preview said the same.
@@ -75,6 +85,10 @@ class Verdict(models.Model):
                 condition=Q(undone_at=None, undone_by=None)
                 | Q(undone_at__isnull=False, undone_by__isnull=False),
                 name="verdict_undone_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewer__isnull=False) | Q(decision=Decision.HOLD),
+                name="verdict_by_itself_only_holds",
             ),
         ]
 

@@ -41,6 +41,12 @@ class Player(models.Model):
     is_hidden = models.BooleanField(default=False)
     # Shown no league, place or comparison themselves.
     is_quiet = models.BooleanField(default=False)
+    # The language they have chosen; empty for that of their browser.
+    language = models.CharField(max_length=12, blank=True, default="")
+    # Until when they have read what happened.
+    read_until = models.DateTimeField(null=True, blank=True)
+    # Since when they are gone for good; what they have earned stays in the sums.
+    left_at = models.DateTimeField(null=True, blank=True)
     # Since when something has happened that may have earned them a badge.
     badges_due_at = models.DateTimeField(null=True, blank=True)
 
@@ -48,7 +54,10 @@ class Player(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(Lower("name"), name="player_name_once"),
+            # Those who are gone share a name.
+            models.UniqueConstraint(
+                Lower("name"), condition=Q(left_at=None), name="player_name_once"
+            ),
         ]
         indexes = [
             models.Index(

@@ -28,6 +28,8 @@ class Recount(models.Model):
     temper = models.FloatField()
     # What the votes say of whoever was not counted yet.
     newcomer: models.JSONField[Rows, Any] = models.JSONField()
+    # How much the model's opinions were found to know, from 0 to 1; None where it had none.
+    model_knows = models.FloatField(null=True, blank=True)
     n_answers = models.PositiveIntegerField()
     counted_at = models.DateTimeField()
 

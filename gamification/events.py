@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from labeling.events import Event
 
@@ -63,4 +64,25 @@ class StreakExtended(Event):
     player_id: int
     days: int
     freezes: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RewardClaimed(Event):
+    """A player has paid for a reward."""
+
+    claim_id: UUID
+    player_id: int
+    reward: str
+    price: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimMoved(Event):
+    """A claim has been granted, refused or given back, or its fulfilment has begun."""
+
+    claim_id: UUID
+    player_id: int
+    state: str
     at: datetime

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from gamification.actions.badges import owe_badges
+from gamification.actions.fulfilment import end_waiting_claims
 from gamification.actions.players import welcome_player
 from gamification.actions.points import (
     announce_quick_gold,
@@ -23,7 +24,15 @@ from gamification.actions.points import (
 )
 from gamification.actions.sanctions import restore_points, sanction_points
 from gamification.actions.streaks import extend_streaks
-from gamification.events import BadgeEarned, PointsSettled, QuestCompleted, StreakExtended, TruthDue
+from gamification.events import (
+    BadgeEarned,
+    ClaimMoved,
+    PointsSettled,
+    QuestCompleted,
+    RewardClaimed,
+    StreakExtended,
+    TruthDue,
+)
 from gamification.queries.boards import places_of
 from gamification.queries.profiles import points_of
 from gamification.rules.weeks import week_of
@@ -105,17 +114,26 @@ def tell_quests(events: Sequence[QuestCompleted]) -> None:
     )
 
 
+def tell_claims(events: Sequence[RewardClaimed | ClaimMoved]) -> None:
+    """Push the points that are left, and that a claim has come to something."""
+    _tell_points({event.player_id for event in events})
+    _push((event.player_id, {"type": "claim", "claim": str(event.claim_id)}) for event in events)
+
+
 REACTIONS: Reactions = {
     WorkerJoined: [now(welcome_worker)],
     AnswerSubmitted: [now(pay_for_answer), later(follow_answers)],
     ConsensusReached: [later(settle_items)],
     TruthDue: [later(settle_due)],
-    VerdictGiven: [now(sanction_points), later(tell_sanctioned)],
+    # What waits is paid back first, so that the verdict finds all there is.
+    VerdictGiven: [now(end_waiting_claims), now(sanction_points), later(tell_sanctioned)],
     VerdictUndone: [now(restore_points), later(settle_again), later(tell_sanctioned)],
     PointsSettled: [later(follow_settlements)],
     StreakExtended: [later(tell_streaks)],
     BadgeEarned: [later(tell_badges)],
     QuestCompleted: [later(tell_quests)],
+    RewardClaimed: [later(tell_claims)],
+    ClaimMoved: [later(tell_claims)],
 }
 
 

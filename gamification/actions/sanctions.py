@@ -35,10 +35,10 @@ def sanction_points(verdict: VerdictGiven) -> None:
     """Hold a player's points of a project, or take them back.  Safe to repeat."""
     with transaction.atomic():
         balances = Balance.objects.hold([verdict.worker_id])
+        settled = sum(b.amount for b in balances if b.account == Account.SETTLED)
         if verdict.decision in HOLDING:
-            _make([_hold(verdict)])
+            _make([_hold(verdict, settled)])
         elif verdict.decision in REVERSING:
-            settled = sum(b.amount for b in balances if b.account == Account.SETTLED)
             _make(_reversals(verdict, settled))
 
 
@@ -52,10 +52,12 @@ def restore_points(verdict: VerdictUndone) -> None:
         _make([_opposite(tx, verdict) for tx in done.prefetch_related("entries").order_by("id")])
 
 
-def _hold(verdict: VerdictGiven) -> Movement:
-    settled = amounts_in(verdict.worker_id, verdict.project_id)[Account.SETTLED]
+def _hold(verdict: VerdictGiven, settled: int) -> Movement:
+    earned = amounts_in(verdict.worker_id, verdict.project_id)[Account.SETTLED]
+    # What has been spent cannot be held.
+    held = min(earned, settled)
     tx = _tx(verdict, "hold", Reason.HOLD)
-    return Movement(tx, {Account.SETTLED: -settled, Account.HELD: settled})
+    return Movement(tx, {Account.SETTLED: -held, Account.HELD: held})
 
 
 def _reversals(verdict: VerdictGiven, settled: int) -> list[Movement]:

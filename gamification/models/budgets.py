@@ -8,8 +8,8 @@ from django.db import models
 class Budget(models.Model):
     """How many points a project may pay, and how many it has.
 
-    What it has paid is counted again from the ledger every so often.  Labeling's project, by its id:
-    only players point at labeling.
+    What it has paid is counted again from the ledger every so often.  The project goes by its id,
+    for only players point at labeling.
     """
 
     project_id = models.BigIntegerField(primary_key=True)

@@ -1,0 +1,64 @@
+"""A shop, and players with points to spend."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import Any
+
+from gamification.actions.claims import Claimed, claim_reward
+from gamification.actions.points import enter
+from gamification.models import Account, Balance, LedgerTx, Reason, Reward, VoucherCode
+from labeling.models import Worker
+from tests.factories import NOW, a_user, a_worker
+
+_number = count(1)
+
+
+def a_reward(*, codes: int = 0, **fields: Any) -> Reward:
+    """Put a title on offer; with codes, a voucher, as many as there are codes."""
+    n = next(_number)
+    what: dict[str, Any] = {"kind": "title", "gives": "Early bird"}
+    if codes:
+        what = {"kind": "voucher", "stock": codes, "stocked": codes}
+    reward = Reward.objects.create(
+        **{
+            "slug": f"reward-{n}",
+            "name": "Early bird",
+            "description": "For those who rise before the sun.",
+            "price": 40,
+            "created_at": NOW,
+            **what,
+            **fields,
+        }
+    )
+    VoucherCode.objects.bulk_create(
+        VoucherCode(reward=reward, code=f"CODE-{n}-{i}") for i in range(codes)
+    )
+    return reward
+
+
+def a_player(points: int = 0, *, signed_up: bool = True) -> Worker:
+    """Make somebody who has signed up, and of whose points so many have settled."""
+    worker = a_worker(user=a_user()) if signed_up else a_worker()
+    if points:
+        give(worker, points)
+    return worker
+
+
+def give(worker: Worker, points: int) -> None:
+    tx = LedgerTx(cause=f"gift:{next(_number)}", reason=Reason.QUEST, player_id=worker.pk, at=NOW)
+    LedgerTx.objects.write([tx])
+    enter([(tx, {Account.SETTLED: points, Account.ISSUED: -points})])
+    Balance.objects.move(worker.pk, Account.SETTLED, points)
+
+
+def claim(reward: Reward, player: Worker, **how: Any) -> Claimed:
+    return claim_reward(
+        **{"slug": reward.slug, "player_id": player.pk, "price": reward.price, "at": NOW} | how
+    )
+
+
+def points(player: Worker) -> dict[str, int]:
+    """Return what the player has, by account, leaving out what is empty."""
+    amounts = Balance.objects.filter(player=player.pk).values_list("account", "amount")
+    return {account: amount for account, amount in amounts if amount}

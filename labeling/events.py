@@ -33,7 +33,10 @@ class WorkerJoined(Event):
 
 @dataclass(frozen=True, slots=True)
 class AnswerSubmitted(Event):
-    """A worker has answered a challenge."""
+    """A worker has answered a challenge.
+
+    ``value`` is what an answer could tell, as things stood when the challenge was served.
+    """
 
     answer_id: int
     challenge_id: UUID
@@ -45,6 +48,7 @@ class AnswerSubmitted(Event):
     is_too_fast: bool
     is_surplus: bool
     at: datetime
+    value: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

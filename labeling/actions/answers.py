@@ -60,6 +60,7 @@ class _Asked(NamedTuple):
     challenge_id: uuid.UUID
     state: str
     floor_ms: int
+    value: float
     item_id: int
     worker_id: int
     round_id: uuid.UUID
@@ -92,7 +93,7 @@ def submit_answer(
             raise Suspended("You may not answer here at the moment. Your own page says why.")
         _check(asked, label)
         answer = _record(asked, label, key, took_ms, at)
-        bus.publish(as_submitted(answer))
+        bus.publish(as_submitted(answer, asked.value))
     return _submitted(answer, is_new=True)
 
 
@@ -115,6 +116,7 @@ def _locked(challenge_id: uuid.UUID, worker_id: int, at: datetime) -> QuerySet[C
             "id",
             "state",
             "floor_ms",
+            "value",
             "item_id",
             "worker_id",
             "round_id",

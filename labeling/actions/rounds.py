@@ -17,12 +17,16 @@ from labeling.actions.workers import Suspended
 from labeling.conf import conf
 from labeling.crowd.gold_rate import golds_in_next_round
 from labeling.crowd.timing import floor_ms
+from labeling.crowd.value import openness, value_of
 from labeling.models import Challenge, Gold, Item, Project, Round, Standing, State
 from labeling.models.items import ItemQuerySet, queue_no
 from labeling.prepared import change, prepared, prepared_change
 from labeling.problems import Problem
 from labeling.queries.trust import trust_of
 from labeling.rows import insert, update
+
+Taken = tuple[Item, float]
+"""An item that is served, and what an answer to it could tell."""
 
 RESCAN_PAUSE = timedelta(seconds=30)
 
@@ -90,8 +94,8 @@ def serve_round(
             return _served(unfinished, project, is_new=False)
         if project.pass_mark is not None and standing.qualified_at is None:
             raise QualificationNeeded("Learn by a few examples first; it takes a minute.")
-        items = _take_items(project, standing, at, rng)
-        challenges = _write_round(project, standing, items, at)
+        taken = _take_items(project, standing, at, rng)
+        challenges = _write_round(project, standing, taken, at)
     # Said when how far the worker has looked is committed, so that they do not look there again.
     if not challenges:
         raise NoItemsLeft("There is nothing for you to answer here right now. Come back later!")
@@ -164,7 +168,7 @@ def _unfinished(
 
 def _take_items(
     project: Project, standing: Standing, at: datetime, rng: random.Random
-) -> list[Item]:
+) -> list[Taken]:
     n_golds = golds_in_next_round(
         conf().ROUND_SIZE, trust_of(standing, project), standing.n_rounds, rng
     )
@@ -176,9 +180,17 @@ def _take_items(
     if take_places([item.pk for item in items], queue_no(at)) != len(items):
         raise RuntimeError("An item chosen under lock had no place left.")
     _count_shown([gold.pk for gold in golds])
-    chosen = items + golds
-    rng.shuffle(chosen)
-    return chosen
+    taken = [(item, _value(item)) for item in items]
+    # Gold is worth what something else of the round is, so that pay does not tell it apart.
+    taken += [(gold, _value(rng.choice(items))) for gold in golds]
+    rng.shuffle(taken)
+    return taken
+
+
+def _value(item: Item) -> float:
+    """Say what an answer could tell, by the votes so far, or else by the model's opinion."""
+    known = getattr(item, "consensus", None) or getattr(item, "prediction", None)
+    return value_of(openness(known.probabilities.values() if known else ()), item.importance)
 
 
 @prepared_change
@@ -280,7 +292,8 @@ def _fresh(n: int) -> prepared[[int], Item]:
 
 
 def _waiting(project_id: int) -> ItemQuerySet:
-    waiting = Item.objects.filter(project_id=project_id).needing_answers()
+    items = Item.objects.filter(project_id=project_id).select_related("consensus", "prediction")
+    waiting = items.needing_answers()
     # Without its key: an answer being stored refers to its item, and need not be waited for.
     return waiting.select_for_update(of=("self",), skip_locked=True, no_key=True)
 
@@ -290,16 +303,16 @@ def _may_rescan(standing: Standing, at: datetime) -> bool:
 
 
 def _write_round(
-    project: Project, standing: Standing, items: Sequence[Item], at: datetime
+    project: Project, standing: Standing, taken: Sequence[Taken], at: datetime
 ) -> list[Challenge]:
-    standing.n_rounds += bool(items)
+    standing.n_rounds += bool(taken)
     update([standing], ["n_rounds", "queue_cursor", "rescanned_at"])
-    if not items:
+    if not taken:
         return []
     new = Round(
         project=project,
         worker_id=standing.worker_id,
-        size=len(items),
+        size=len(taken),
         guidelines_version=project.guidelines_version,
         served_at=at,
         expires_at=at + conf().ROUND_LEASE,
@@ -316,8 +329,9 @@ def _write_round(
                 len(project.labels),
                 project.careful_quickest_ms,
             ),
+            value=value,
         )
-        for position, item in enumerate(items)
+        for position, (item, value) in enumerate(taken)
     ]
     insert([new])
     insert(challenges)

@@ -44,21 +44,28 @@ def answers_between(after: datetime, until: datetime) -> Iterator[AnswerSubmitte
 
     Read page by page and not by one cursor, so that the reader may write in between.
     """
-    answers = Answer.objects.filter(answered_at__lte=until).order_by("answered_at", "id")
+    answers = _told_again().filter(answered_at__lte=until).order_by("answered_at", "id")
     rest = Q(answered_at__gt=after)
     while page := list(answers.filter(rest)[:PAGE]):
-        yield from map(as_submitted, page)
+        yield from (as_submitted(answer, answer.challenge.value) for answer in page)
         last = page[-1]
         rest = Q(answered_at__gt=last.answered_at) | Q(answered_at=last.answered_at, id__gt=last.pk)
 
 
 def answers_in(round_id: UUID) -> list[AnswerSubmitted]:
     """Tell again every answer of a round."""
-    return [as_submitted(answer) for answer in Answer.objects.filter(round_id=round_id)]
+    return [
+        as_submitted(answer, answer.challenge.value)
+        for answer in _told_again().filter(round_id=round_id)
+    ]
 
 
-def as_submitted(answer: Answer) -> AnswerSubmitted:
-    """Return the event that announces an answer."""
+def _told_again() -> QuerySet[Answer]:
+    return Answer.objects.select_related("challenge")
+
+
+def as_submitted(answer: Answer, value: float) -> AnswerSubmitted:
+    """Return the event that announces an answer to a challenge of that value."""
     return AnswerSubmitted(
         answer_id=answer.pk,
         challenge_id=answer.challenge_id,
@@ -70,6 +77,7 @@ def as_submitted(answer: Answer) -> AnswerSubmitted:
         is_too_fast=answer.is_too_fast,
         is_surplus=answer.is_surplus,
         at=answer.answered_at,
+        value=value,
     )
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from gamification.actions.badges import award_what_is_due
 from gamification.actions.catch_up import catch_up
+from gamification.actions.fulfilment import look_at_waiting
 from gamification.actions.points import settle_gold
 
 dice = random.SystemRandom()
@@ -38,8 +39,14 @@ def award_task(**_: object) -> None:
     award_what_is_due(at=timezone.now())
 
 
+@shared_task(name="gamification.look_at_waiting")
+def look_at_waiting_task(**_: object) -> None:
+    look_at_waiting(at=timezone.now())
+
+
 SCHEDULE = {
     "gamification.catch_up": {"task": "gamification.catch_up", "schedule": 300.0},
+    "gamification.look_at_waiting": {"task": "gamification.look_at_waiting", "schedule": 15.0},
     "gamification.award": {"task": "gamification.award", "schedule": 30.0},
     "gamification.settle_gold": {
         "task": "gamification.settle_gold_soon",

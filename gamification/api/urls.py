@@ -8,6 +8,7 @@ from gamification.api.me import LedgerView, MeView
 from gamification.api.play import PlayRoundsView, PlayRoundView, PlayView
 from gamification.api.players import PlayersView
 from gamification.api.quests import QuestsView
+from gamification.api.shop import ClaimsView, GiveBackView, ShopView, WearView
 
 urlpatterns = [
     path("challenges/<uuid:challenge_id>/answer", PlayView.as_view(), name="play-answer"),
@@ -18,5 +19,9 @@ urlpatterns = [
     path("me/ledger", LedgerView.as_view(), name="my-ledger"),
     path("me/badges", BadgesView.as_view(), name="my-badges"),
     path("me/quests", QuestsView.as_view(), name="my-quests"),
+    path("shop", ShopView.as_view(), name="shop"),
+    path("claims", ClaimsView.as_view(), name="claims"),
+    path("claims/<uuid:claim_id>/give-back", GiveBackView.as_view(), name="give-back"),
+    path("claims/<uuid:claim_id>/worn", WearView.as_view(), name="worn"),
     path("boards/week", WeekBoardView.as_view(), name="week-board"),
 ]

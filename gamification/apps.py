@@ -5,7 +5,10 @@ class GamificationConfig(AppConfig):
     name = "gamification"
 
     def ready(self) -> None:
+        from django.contrib.auth.signals import user_logged_in
+
         from gamification import handlers
+        from gamification.api.settings import speak_their_language
         from gamification.queries.invariants import INVARIANTS
         from gamification.queries.stakes import points_at_stake
         from labeling import bus
@@ -14,3 +17,4 @@ class GamificationConfig(AppConfig):
         bus.subscribe(handlers.REACTIONS)
         invariants.register(*INVARIANTS)
         stakes.register(points_at_stake)
+        user_logged_in.connect(speak_their_language)

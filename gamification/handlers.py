@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from gamification.actions.badges import owe_badges
+from gamification.actions.departures import forget_player
 from gamification.actions.fulfilment import end_waiting_claims
 from gamification.actions.players import welcome_player
 from gamification.actions.points import (
@@ -44,6 +45,7 @@ from labeling.events import (
     VerdictGiven,
     VerdictUndone,
     WorkerJoined,
+    WorkerLeft,
 )
 from labeling.queries.replay import judged_answers
 
@@ -52,6 +54,10 @@ dice = random.SystemRandom()
 
 def welcome_worker(event: WorkerJoined) -> None:
     welcome_player(worker_id=event.worker_id, at=event.at, rng=dice)
+
+
+def let_go(event: WorkerLeft) -> None:
+    forget_player(player_id=event.worker_id, at=event.at)
 
 
 def follow_answers(events: Sequence[AnswerSubmitted]) -> None:
@@ -122,6 +128,7 @@ def tell_claims(events: Sequence[RewardClaimed | ClaimMoved]) -> None:
 
 REACTIONS: Reactions = {
     WorkerJoined: [now(welcome_worker)],
+    WorkerLeft: [now(let_go)],
     AnswerSubmitted: [now(pay_for_answer), later(follow_answers)],
     ConsensusReached: [later(settle_items)],
     TruthDue: [later(settle_due)],

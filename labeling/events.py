@@ -32,6 +32,14 @@ class WorkerJoined(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class WorkerLeft(Event):
+    """Somebody has asked to be forgotten."""
+
+    worker_id: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerSubmitted(Event):
     """A worker has answered a challenge.
 

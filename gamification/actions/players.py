@@ -56,18 +56,21 @@ def _name(worker_id: int, at: datetime, rng: random.Random) -> None:
     raise NoFreeName
 
 
-def update_player(*, player_id: int, name: str | None = None, time_zone: str | None = None) -> None:
+def update_player(
+    *, player_id: int, name: str | None = None, time_zone: str | None = None, **chosen: bool | str
+) -> None:
     """Change what is given.  Days that have passed keep the zone they were in."""
-    changes = {}
+    changes = dict(chosen)
     if name is not None:
         changes["name"] = _fit(name)
     if time_zone is not None:
         changes["time_zone"] = _known(time_zone)
     try:
         with transaction.atomic():
-            Player.objects.filter(pk=player_id).update(**changes)
+            # Who has left in another tab stays gone.
+            Player.objects.filter(pk=player_id, left_at=None).update(**changes)
     except IntegrityError:
-        raise NameTaken(f"Somebody is called {name} already.") from None
+        raise NameTaken("Somebody is called {name} already.", name=name) from None
 
 
 def _fit(name: str) -> str:
@@ -81,5 +84,5 @@ def _fit(name: str) -> str:
 
 def _known(time_zone: str) -> str:
     if not is_time_zone(time_zone):
-        raise UnknownTimeZone(f"There is no time zone called {time_zone!r}.")
+        raise UnknownTimeZone("There is no time zone called {name}.", name=time_zone)
     return time_zone

@@ -8,6 +8,7 @@ from gamification.api.me import LedgerView, MeView
 from gamification.api.play import PlayRoundsView, PlayRoundView, PlayView
 from gamification.api.players import PlayersView
 from gamification.api.quests import QuestsView
+from gamification.api.settings import BelongingsView, DepartureView, SettingsView
 from gamification.api.shop import ClaimsView, GiveBackView, ShopView, WearView
 
 urlpatterns = [
@@ -16,6 +17,9 @@ urlpatterns = [
     path("rounds/<uuid:round_id>", PlayRoundView.as_view(), name="play-round"),
     path("players", PlayersView.as_view(), name="players"),
     path("me", MeView.as_view(), name="my-profile"),
+    path("me/settings", SettingsView.as_view(), name="my-settings"),
+    path("me/belongings", BelongingsView.as_view(), name="my-belongings"),
+    path("me/departure", DepartureView.as_view(), name="my-departure"),
     path("me/ledger", LedgerView.as_view(), name="my-ledger"),
     path("me/badges", BadgesView.as_view(), name="my-badges"),
     path("me/quests", QuestsView.as_view(), name="my-quests"),

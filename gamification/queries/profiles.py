@@ -21,9 +21,7 @@ class NoSuchPlayer(Problem):
 
 def me(worker_id: int, *, at: datetime) -> dict[str, Any]:
     """Return everything the player's own page shows."""
-    player = Player.objects.select_related("worker").filter(pk=worker_id).first()
-    if player is None:
-        raise NoSuchPlayer("You are not playing yet; POST to /api/v1/players to begin.")
+    player = _player(worker_id)
     streak = streak_of(worker_id, player.time_zone, at)
     return {
         "id": player.worker.public_id,
@@ -55,3 +53,29 @@ def streak_of(player_id: int, time_zone: str, at: datetime) -> Streak:
         .values_list("local_date", "time_zone", "first_at", "last_at")
     )
     return current_streak((Day(*day) for day in days), now=local_day(at, time_zone))
+
+
+def settings_of(player_id: int) -> dict[str, Any]:
+    """Return what a player has chosen for themselves."""
+    player = _player(player_id)
+    return {
+        "name": player.name,
+        "is_guest": player.worker.user_id is None,
+        "timezone": player.time_zone,
+        "language": player.language,
+        "is_hidden": player.is_hidden,
+        "is_quiet": player.is_quiet,
+    }
+
+
+def language_of(user_id: int) -> str:
+    """Return the language a user has chosen as a player; empty if they have not."""
+    chosen = Player.objects.filter(worker__user=user_id).values_list("language", flat=True)
+    return chosen.first() or ""
+
+
+def _player(player_id: int) -> Player:
+    player = Player.objects.select_related("worker").filter(pk=player_id).first()
+    if player is None:
+        raise NoSuchPlayer("You are not playing yet; POST to /api/v1/players to begin.")
+    return player

@@ -14,6 +14,7 @@ from django.core.exceptions import (
     TooManyFilesSent,
 )
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.utils.translation import gettext
 from django.views import defaults
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -36,8 +37,8 @@ def problem(error: Exception, context: Mapping[str, Any]) -> Response:
         return _answer(
             error.status,
             error.code,
-            str(error),
-            title=error.title,
+            error.said_as(gettext(error.sentence)),
+            title=gettext(error.title),
             headers={"WWW-Authenticate": WHO_ARE_YOU} if error.status == 401 else {},
         )
     if isinstance(error, exceptions.ValidationError):

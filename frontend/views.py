@@ -52,6 +52,12 @@ def me(request: HttpRequest) -> HttpResponse:
     return _page(request, "frontend/me.html")
 
 
+@require_safe
+@vary_on_cookie
+def shop(request: HttpRequest) -> HttpResponse:
+    return _page(request, "frontend/shop.html")
+
+
 def _page(
     request: HttpRequest, template: str, context: dict[str, Any] | None = None
 ) -> HttpResponse:

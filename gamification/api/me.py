@@ -36,9 +36,15 @@ class PlaceOut(serializers.Serializer[dict[str, Any]]):
     points = serializers.IntegerField()
 
 
+class WornOut(serializers.Serializer[dict[str, Any]]):
+    title = serializers.CharField(required=False, help_text="Words beside the name.")
+    nugget = serializers.CharField(required=False, help_text="A colour; gold without.")
+
+
 class MeOut(serializers.Serializer[dict[str, Any]]):
     id = serializers.UUIDField()
     name = serializers.CharField()
+    worn = WornOut(help_text="What they show of what they have claimed.")
     is_guest = serializers.BooleanField()
     timezone = serializers.CharField()
     points = PointsOut()

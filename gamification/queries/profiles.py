@@ -8,6 +8,7 @@ from typing import Any
 
 from gamification.models import Account, ActivityDay, Balance, Player
 from gamification.queries.boards import places_of
+from gamification.queries.shop import worn_by
 from gamification.rules.streaks import Day, Streak, current_streak, local_day
 from gamification.rules.weeks import week_of
 from labeling.problems import Problem
@@ -26,6 +27,7 @@ def me(worker_id: int, *, at: datetime) -> dict[str, Any]:
     return {
         "id": player.worker.public_id,
         "name": player.name,
+        "worn": worn_by([worker_id])[worker_id],
         "is_guest": player.worker.user_id is None,
         "timezone": player.time_zone,
         "points": points_of([worker_id])[worker_id],

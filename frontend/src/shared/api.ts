@@ -33,6 +33,8 @@ export type Place = { place: number | null; of: number; points: number };
 export type Me = {
   id: string;
   name: string;
+  /** What they show of what they have claimed. */
+  worn: { title?: string; nugget?: string };
   is_guest: boolean;
   timezone: string;
   points: Points;

@@ -6,6 +6,7 @@ import { REREAD_MS } from './line';
 const me: Me = {
   id: 'p1',
   name: 'Amber Finch 42',
+  worn: {},
   is_guest: true,
   timezone: 'Europe/Berlin',
   points: { pending: 80, settled: 40 },

@@ -34,6 +34,7 @@ export async function reread(): Promise<Me | null> {
 export function meet(me: Me) {
   celebrate(current(), me);
   player.who = { known: 'me', me };
+  document.documentElement.dataset['nugget'] = me.worn.nugget ?? 'gold';
   stop ??= listen({ connect, hint, reread: () => void reread() });
   if (me.is_guest) void tellZone(me);
 }

@@ -11,6 +11,7 @@ translate('shared', {
   'nav.theme.dark': 'Dunkle Farben einschalten',
   'nav.theme.light': 'Helle Farben einschalten',
   'nav.me': 'Deine Punkte und Einstellungen',
+  'nav.shop': 'Laden',
   'nav.streak': { one: 'Serie: {n} Tag', other: 'Serie: {n} Tage' },
 
   'hub.play': 'Spielen',
@@ -29,6 +30,7 @@ translate('shared', {
   'hub.how.learn.text': 'Es lernt aus dem Gefundenen und fragt dich als Nächstes, wo es am unsichersten ist.',
   'hub.mine': 'Dein Claim',
   'hub.mine.ledger': 'Jeden Punkt ansehen',
+  'hub.mine.shop': 'Im Laden ausgeben',
   'hub.mine.new': 'Nach deiner ersten Runde stehen hier deine Punkte, deine Serie und dein Platz.',
   'hub.settled': 'sicher',
   'hub.pending': 'offen',

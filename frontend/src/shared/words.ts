@@ -12,6 +12,7 @@ const en = {
   'nav.theme.dark': 'Switch to dark colours',
   'nav.theme.light': 'Switch to light colours',
   'nav.me': 'Your points and settings',
+  'nav.shop': 'Shop',
   'nav.streak': { one: 'Streak: {n} day', other: 'Streak: {n} days' },
 
   'hub.play': 'Play',
@@ -30,6 +31,7 @@ const en = {
   'hub.how.learn.text': 'It trains on what was found, and asks you next where it is least sure.',
   'hub.mine': 'Your claim',
   'hub.mine.ledger': 'See every point',
+  'hub.mine.shop': 'Spend them in the shop',
   'hub.mine.new': 'Your points, streak and place show up here after your first round.',
   'hub.settled': 'settled',
   'hub.pending': 'pending',

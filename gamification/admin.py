@@ -101,16 +101,15 @@ class ActivityDayAdmin(ReadOnly):
 
 @admin.register(BoardScore)
 class BoardScoreAdmin(ReadOnly):
-    list_display = ["player", "week", "project_id", "points", "reached_at"]
-    list_filter = ["week"]
+    list_display = ["player", "span", "starts", "project_id", "points", "reached_at"]
+    list_filter = ["span", "starts"]
     list_select_related = ["player"]
     search_fields = ["player__name"]
     actions = ["recount"]
 
-    @admin.action(description="Count the boards of these weeks again from the ledger")
+    @admin.action(description="Count all boards again from the ledger")
     def recount(self, request: HttpRequest, scores: QuerySet[BoardScore]) -> None:
-        for week in set(scores.values_list("week", flat=True)):
-            recount_boards(week=week)
+        recount_boards()
 
 
 @admin.register(EarnedBadge)

@@ -36,6 +36,7 @@ from gamification.events import (
 )
 from gamification.queries.boards import places_of
 from gamification.queries.profiles import points_of
+from gamification.rules.boards import week_board
 from gamification.rules.weeks import week_of
 from labeling import live
 from labeling.bus import Reactions, later, now
@@ -146,7 +147,7 @@ REACTIONS: Reactions = {
 
 def _tell_points(player_ids: Collection[int]) -> None:
     """Push totals, which say nothing about any one answer."""
-    places = places_of(player_ids, week=week_of(timezone.now()))
+    places = places_of(player_ids, week_board(week_of(timezone.now())))
     _push(
         (player_id, message)
         for player_id, points in points_of(player_ids).items()

@@ -1,74 +1,53 @@
-"""Boards: move with the ledger; be counted again from it."""
+"""Boards: move with what settles; be counted again from the ledger.
+
+Only settled points count.  What is promised has been proved by nobody yet, and who promises most is
+not who sees best.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, datetime
-from typing import NamedTuple
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet, Sum
 
-from gamification.models import Account, Balance, BoardScore, LedgerEntry, Reason
-from gamification.models.boards import EVERY_PROJECT
-
-
-class Move(NamedTuple):
-    """Points a player gained, or lost again, for an answer of that week."""
-
-    player_id: int
-    week: date
-    project_id: int
-    points: int
-    at: datetime
+from gamification.models import Account, Balance, BoardCount, BoardScore, LedgerTx
+from gamification.queries.boards import Key, Tally, counted_boards, tally
+from gamification.rules.boards import Board, buckets_of
 
 
-def move_boards(moves: Iterable[Move]) -> None:
-    """Add to the project's board and to that of all projects, in the ledger's transaction."""
-    BoardScore.objects.add([score for score in _scores(moves) if score.points])
+def move_boards(moved: Iterable[tuple[LedgerTx, Mapping[Account, int]]]) -> None:
+    """Add what these transactions settled to every board it counts on, in their own transaction.
+
+    What belongs to no week moves none: a bonus, a purchase, points that are on hold.
+    """
+    tallies: dict[Key, Tally] = {}
+    for tx, amounts in moved:
+        tally(tx, amounts.get(Account.SETTLED, 0), into=tallies)
+    _add(tallies)
 
 
-def recount_boards(*, week: date) -> None:
-    """Make the boards of a week what the ledger says.  Changes nothing when all is well."""
+def _add(tallies: Mapping[Key, Tally]) -> None:
+    changed = BoardScore.objects.add(
+        [
+            BoardScore(player_id=player_id, **board._asdict(), **it._asdict())
+            for (player_id, board), it in tallies.items()
+            if it.points
+        ]
+    )
+    counts: Counter[tuple[Board, int, int]] = Counter()
+    for board, before, now in changed:
+        for sign, points in ((-1, before), (1, now)):
+            for level, bucket in buckets_of(points):
+                counts[board, level, bucket] += sign
+    BoardCount.objects.add(counts)
+
+
+def recount_boards() -> None:
+    """Make all boards what the ledger says.  Changes nothing when all is well."""
     with transaction.atomic():
         # Whoever moves a player's points holds their balances first, so nothing moves meanwhile.
-        Balance.objects.hold(_of_week(week).values_list("player", flat=True).distinct())
-        BoardScore.objects.filter(week=week).delete()
-        BoardScore.objects.bulk_create(_counted(week), batch_size=500)
-
-
-def _counted(week: date) -> list[BoardScore]:
-    """Return the week's rows as the ledger has them."""
-    moves = (
-        _of_week(week)
-        .values_list("player_id", "tx__project_id")
-        .annotate(points=Sum("amount"), at=Max("tx__at", filter=Q(tx__reason=Reason.ANSWER)))
-        .order_by("player_id", "tx__project_id")
-    )
-    return _scores(
-        Move(player_id, week, project_id, *rest) for player_id, project_id, *rest in moves
-    )
-
-
-def _of_week(week: date) -> QuerySet[LedgerEntry]:
-    return LedgerEntry.objects.filter(tx__week=week, account__in=[Account.PENDING, Account.SETTLED])
-
-
-def _scores(moves: Iterable[Move]) -> list[BoardScore]:
-    """Sum the moves up: each counts on its project's board and on that of all projects."""
-    scores: dict[tuple[int, date, int], BoardScore] = {}
-    for move in moves:
-        for project_id in (move.project_id, EVERY_PROJECT):
-            score = scores.setdefault(
-                (move.player_id, move.week, project_id),
-                BoardScore(
-                    player_id=move.player_id,
-                    week=move.week,
-                    project_id=project_id,
-                    points=0,
-                    reached_at=move.at,
-                ),
-            )
-            score.points += move.points
-            score.reached_at = max(score.reached_at, move.at)
-    return list(scores.values())
+        Balance.objects.hold(Balance.objects.values_list("player", flat=True).distinct())
+        BoardScore.objects.all().delete()
+        BoardCount.objects.all().delete()
+        _add(counted_boards())

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
-from gamification.actions.boards import Move, move_boards
+from gamification.actions.boards import move_boards
 from gamification.conf import conf
 from gamification.events import PointsAwarded, PointsSettled, TruthDue
 from gamification.models import Account, Balance, Checkpoint, LedgerEntry, LedgerTx, Reason
@@ -43,7 +43,6 @@ def pay_for_answer(answer: AnswerSubmitted) -> None:
             enter([(new[0], {Account.PENDING: points, Account.ISSUED: -points})])
             if not Balance.objects.move(answer.worker_id, Account.PENDING, points):
                 raise NotWelcomedYet(answer.worker_id)
-            move_boards([move_of(new[0], points)])
             bus.publish(PointsAwarded(answer.worker_id, answer.answer_id, points, answer.at))
 
 
@@ -85,7 +84,7 @@ def _settle(judged: Sequence[AnswerFact], at: datetime) -> None:
     moved = [(tx, _worth(*due[tx.cause])) for tx in new]
     enter(moved)
     Balance.objects.move_many(by_balance(moved))
-    move_boards([move_of(tx, -amounts[Account.ISSUED]) for tx, amounts in moved])
+    move_boards(moved)
     bus.publish(*_settled(moved, at))
 
 
@@ -204,11 +203,6 @@ def by_balance(moved: Iterable[tuple[LedgerTx, Amounts]]) -> dict[tuple[int, Acc
         for account in OF_PLAYERS:
             total[tx.player_id, account] += amounts.get(account, 0)
     return total
-
-
-def move_of(tx: LedgerTx, points: int) -> Move:
-    assert tx.week is not None and tx.project_id is not None
-    return Move(tx.player_id, tx.week, tx.project_id, points, tx.at)
 
 
 def _settled(moved: Iterable[tuple[LedgerTx, Amounts]], at: datetime) -> list[PointsSettled]:

@@ -13,8 +13,8 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Max, Q, Sum
 
-from gamification.actions.boards import Move, move_boards
-from gamification.actions.points import Amounts, by_balance, enter, move_of
+from gamification.actions.boards import move_boards
+from gamification.actions.points import Amounts, by_balance, enter
 from gamification.models import Account, Balance, LedgerEntry, LedgerTx, Reason
 from gamification.queries.stakes import amounts_in
 from labeling.events import VerdictGiven, VerdictUndone
@@ -145,14 +145,4 @@ def _make(movements: Sequence[Movement]) -> None:
     moved = [(tx, amounts[tx.cause]) for tx in new]
     enter(moved)
     Balance.objects.move_many(by_balance(moved))
-    # What belongs to no week moves no board: points on hold keep their place.
-    move_boards([_on_boards(tx, amounts) for tx, amounts in moved if tx.week is not None])
-
-
-def _on_boards(tx: LedgerTx, amounts: Amounts) -> Move:
-    """Return what it moves there, as of when it was earned, so that a place is found again."""
-    earned = LedgerTx.objects.of(tx.player_id).filter(
-        project_id=tx.project_id, week=tx.week, reason=Reason.ANSWER
-    )
-    points = amounts.get(Account.PENDING, 0) + amounts.get(Account.SETTLED, 0)
-    return move_of(tx, points)._replace(at=earned.aggregate(at=Max("at"))["at"])
+    move_boards(moved)

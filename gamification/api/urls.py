@@ -3,7 +3,7 @@
 from django.urls import path
 
 from gamification.api.badges import BadgesView
-from gamification.api.boards import WeekBoardView
+from gamification.api.boards import BoardView
 from gamification.api.me import LedgerView, MeView
 from gamification.api.play import PlayRoundsView, PlayRoundView, PlayView
 from gamification.api.players import PlayersView
@@ -23,9 +23,9 @@ urlpatterns = [
     path("me/ledger", LedgerView.as_view(), name="my-ledger"),
     path("me/badges", BadgesView.as_view(), name="my-badges"),
     path("me/quests", QuestsView.as_view(), name="my-quests"),
+    path("boards/<slug:span>", BoardView.as_view(), name="board"),
     path("shop", ShopView.as_view(), name="shop"),
     path("claims", ClaimsView.as_view(), name="claims"),
     path("claims/<uuid:claim_id>/give-back", GiveBackView.as_view(), name="give-back"),
     path("claims/<uuid:claim_id>/worn", WearView.as_view(), name="worn"),
-    path("boards/week", WeekBoardView.as_view(), name="week-board"),
 ]

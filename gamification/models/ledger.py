@@ -41,11 +41,13 @@ class Reason(models.TextChoices):
     UNDOING = "undoing", "a reviewer's verdict was undone"
     EXPERIENCE = "experience", "settled points count towards a level"
     QUEST = "quest", "a quest was done"
+    CAPSULE = "capsule", "an old answer was found right by an expert"
     CLAIM = "claim", "a reward was claimed"
     GIVEN_BACK = "given_back", "a claim was paid back"
 
 
 PAYING = [Reason.SETTLEMENT, Reason.RERATING]
+OF_VERDICTS = [Reason.HOLD, Reason.REVERSAL, Reason.UNDOING]
 OF_LEVELS = [Reason.EXPERIENCE, Reason.QUEST]
 
 

@@ -69,3 +69,19 @@ class Player(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PastZone(models.Model):
+    """The time zone a player was in until they changed it."""
+
+    player = models.ForeignKey(
+        Player, on_delete=models.CASCADE, related_name="past_zones", db_index=False
+    )
+    time_zone = models.CharField(max_length=64)
+    until = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["player", "until"], name="past_zone_of_player")]
+
+    def __str__(self) -> str:
+        return f"{self.time_zone} until {self.until}"

@@ -1,59 +1,137 @@
-"""Boards: who stands where this week.  Only names that are public."""
+"""Boards: who stands where.  Only names that are public, and only of those who want to be seen."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from datetime import date
-from typing import Any
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
 
-from django.db.models import Count
+from django.db.models import Max, Q, Sum
+from django.db.models.functions import TruncDate
 
 from gamification.conf import conf
-from gamification.models import BoardScore
-from gamification.models.boards import EVERY_PROJECT, BoardScoreQuerySet
+from gamification.models import Account, BoardCount, BoardScore, LedgerEntry, LedgerTx, Player
+from gamification.models.ledger import OF_VERDICTS
+from gamification.rules.boards import Board, boards_for
 
 Row = dict[str, Any]
+Place = dict[str, int | None]
+Key = tuple[int, Board]
+
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-def week_board(*, week: date, project_id: int = EVERY_PROJECT, me: int | None = None) -> list[Row]:
-    """Return the best of the week, and after them the asker, wherever they stand."""
-    board = BoardScore.objects.of(week, project_id).playing()
-    best = list(_shown(board.best_first())[: conf().BOARD_SIZE])
-    if me is not None and me not in [score.player_id for score in best]:
-        best += _shown(board.filter(player=me))
-    places = places_of([score.player_id for score in best], week=week, project_id=project_id)
+class Tally(NamedTuple):
+    """Points on a board, and when they were reached."""
+
+    points: int
+    reached_at: datetime
+
+
+def rows_of(board: Board, *, me: int | None = None) -> list[Row]:
+    """Return the best of a board, and after them the asker, wherever they stand."""
+    best = _best(board, me)
+    rows = [_row(place, score, me) for place, score in best]
+    if me is not None and not any(row["is_me"] for row in rows):
+        mine = _named(BoardScore.objects.on(board).playing().filter(player=me)).first()
+        if mine:
+            rows.append(_row(1 + BoardCount.objects.n_better(board, mine.points), mine, me))
+    return rows
+
+
+def _best(board: Board, me: int | None) -> list[tuple[int, BoardScore]]:
+    """Return the best who may be seen, with their places; equal points share a place."""
+    # Twice as many, for some of them may want to be on no board.
+    scores = _named(BoardScore.objects.on(board).playing().best_first())[: 2 * conf().BOARD_SIZE]
+    placed = zip(_places(scores), scores, strict=True)
+    seen = [(place, score) for place, score in placed if score.player_id == me or _is_seen(score)]
+    return seen[: conf().BOARD_SIZE]
+
+
+def _places(in_order: Sequence[BoardScore]) -> list[int]:
+    first_with: dict[int, int] = {}
     return [
-        {
-            "place": places[score.player_id]["place"],
-            "name": score.player.name,
-            "points": score.points,
-            "is_me": score.player_id == me,
-        }
-        for score in best
+        first_with.setdefault(score.points, place) for place, score in enumerate(in_order, start=1)
     ]
 
 
-def places_of(
-    player_ids: Collection[int], *, week: date, project_id: int = EVERY_PROJECT
-) -> dict[int, dict[str, int | None]]:
-    """Return each player's place among how many; equal points share a place."""
-    board = BoardScore.objects.of(week, project_id).playing()
-    points = dict(board.filter(player__in=player_ids).values_list("player_id", "points"))
-    # One walk along the index, however many are asked for.
-    n_with = dict(board.order_by().values_list("points").annotate(Count("pk")))
+def _is_seen(score: BoardScore) -> bool:
+    """Tell whether they want to be seen, are still here, and may play."""
+    player = score.player
+    return not player.is_hidden and player.left_at is None and player.worker.suspended_at is None
+
+
+def _row(place: int, score: BoardScore, me: int | None) -> Row:
     return {
-        player_id: {
-            "place": _place(points[player_id], n_with) if player_id in points else None,
-            "of": sum(n_with.values()),
-            "points": points.get(player_id, 0),
-        }
+        "place": place,
+        "name": score.player.name,
+        "points": score.points,
+        "is_me": score.player_id == me,
+    }
+
+
+def _named(scores: Any) -> Any:
+    return scores.select_related("player__worker").only(
+        "points",
+        "player__name",
+        "player__is_hidden",
+        "player__left_at",
+        "player__worker__suspended_at",
+    )
+
+
+def places_of(player_ids: Collection[int], board: Board) -> dict[int, Place]:
+    """Return each player's place among how many; equal points share a place.
+
+    Who wants to hear of no places is told their points alone.
+    """
+    quiet = set(
+        Player.objects.filter(pk__in=player_ids, is_quiet=True).values_list("pk", flat=True)
+    )
+    theirs = BoardScore.objects.on(board).playing().filter(player__in=player_ids)
+    points = dict(theirs.values_list("player_id", "points"))
+    n_in_all = BoardCount.objects.n_in_all(board)
+    return {
+        player_id: _quietly(points.get(player_id, 0))
+        if player_id in quiet
+        else _place(board, points.get(player_id, 0), n_in_all)
         for player_id in player_ids
     }
 
 
-def _place(points: int, n_with: Mapping[int, int]) -> int:
-    return 1 + sum(n for others, n in n_with.items() if others > points)
+def _quietly(points: int) -> Place:
+    return {"place": None, "of": 0, "points": points}
 
 
-def _shown(scores: BoardScoreQuerySet) -> BoardScoreQuerySet:
-    return scores.select_related("player").only("points", "player__name")
+def _place(board: Board, points: int, n_in_all: int) -> Place:
+    place = 1 + BoardCount.objects.n_better(board, points) if points else None
+    return {"place": place, "of": n_in_all, "points": points}
+
+
+def tally(tx: LedgerTx, points: int, *, into: dict[Key, Tally]) -> None:
+    """Add what a transaction settled to the boards it counts on."""
+    if tx.week is None or tx.project_id is None:
+        return
+    is_earned = tx.reason not in OF_VERDICTS
+    boards = boards_for(
+        week=tx.week, project_id=tx.project_id, earned_at=tx.at if is_earned else None
+    )
+    # What is given back was reached when it was earned.
+    at = tx.at if is_earned else LONG_AGO
+    for board in boards:
+        before = into.get((tx.player_id, board), Tally(0, LONG_AGO))
+        into[tx.player_id, board] = Tally(before.points + points, max(before.reached_at, at))
+
+
+def counted_boards(of: Q | None = None) -> dict[Key, Tally]:
+    """Return the boards as the ledger has them, of some players or of all."""
+    settled = LedgerEntry.objects.filter(of or Q(), account=Account.SETTLED, tx__week__isnull=False)
+    names = ("tx__player_id", "tx__week", "tx__project_id", "tx__reason")
+    days = settled.order_by().values_list(*names, TruncDate("tx__at", tzinfo=UTC))
+    tallies: dict[Key, Tally] = {}
+    for player_id, week, project_id, reason, _, points, at in days.annotate(
+        Sum("amount"), Max("tx__at")
+    ):
+        tx = LedgerTx(player_id=player_id, week=week, project_id=project_id, reason=reason, at=at)
+        tally(tx, points, into=tallies)
+    return tallies

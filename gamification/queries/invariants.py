@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
 from itertools import islice
 
 from django.db import transaction
 from django.db.models import Q, Sum
 
-from gamification.models import Account, Balance, BoardScore, LedgerEntry, LedgerTx, Reason
-from gamification.models.boards import EVERY_PROJECT
+from gamification.models import (
+    Account,
+    Balance,
+    BoardCount,
+    BoardScore,
+    LedgerEntry,
+    LedgerTx,
+    Reason,
+)
+from gamification.queries.boards import counted_boards
+from gamification.rules.boards import Board, buckets_of
 from labeling.queries.invariants import Invariant
 from labeling.queries.replay import answered_ids
 
@@ -70,24 +78,42 @@ def _wrong_balances(of: Q) -> dict[str, int]:
 
 
 def _wrong_board_scores(of: Q) -> dict[str, int]:
-    shown: Counter[tuple[int, date, int]] = Counter()
+    shown: Counter[tuple[int, Board]] = Counter()
     for score in BoardScore.objects.filter(of):
-        shown[score.player_id, score.week, score.project_id] = score.points
-    entered: Counter[tuple[int, date, int]] = Counter()
-    counting = LedgerEntry.objects.filter(
-        of, account__in=[Account.PENDING, Account.SETTLED], tx__week__isnull=False
-    )
-    for player_id, week, project_id, points in counting.values_list(
-        "player_id", "tx__week", "tx__project_id"
-    ).annotate(Sum("amount")):
-        for board in (project_id or 0, EVERY_PROJECT):
-            entered[player_id or 0, week or date.min, board] += points
+        shown[score.player_id, Board(score.span, score.starts, score.project_id)] = score.points
+    entered = Counter({key: tally.points for key, tally in counted_boards(of).items()})
     return {
-        f"player {key[0]}, week of {key[1]}, project {key[2]}:"
+        f"player {key[0]}, {key[1].span} of {key[1].starts}, project {key[1].project_id}:"
         f" {shown[key]} shown, {entered[key]} entered": key[0]
         for key in sorted(shown.keys() | entered.keys())
         if shown[key] != entered[key]
     }
+
+
+def wrong_board_counts() -> Iterator[str]:
+    """Count everybody again, and if it is not as it was kept, once more while nothing moves."""
+    if not _wrong_board_counts():
+        return
+    with transaction.atomic():
+        Balance.objects.hold(BoardScore.objects.values_list("player", flat=True).distinct())
+        found = _wrong_board_counts()
+    yield from found
+
+
+def _wrong_board_counts() -> list[str]:
+    counted: Counter[tuple[Board, int, int]] = Counter()
+    for score in BoardScore.objects.playing().iterator(BATCH):
+        board = Board(score.span, score.starts, score.project_id)
+        counted.update((board, level, bucket) for level, bucket in buckets_of(score.points))
+    kept = {
+        (Board(row.span, row.starts, row.project_id), row.level, row.bucket): row.n
+        for row in BoardCount.objects.exclude(n=0).iterator(BATCH)
+    }
+    return [
+        f"{key}: {kept.get(key, 0)} kept, {counted[key]} counted"
+        for key in sorted(kept.keys() | counted.keys())
+        if kept.get(key, 0) != counted[key]
+    ]
 
 
 def unpaid_answers() -> Iterator[str]:
@@ -135,8 +161,13 @@ INVARIANTS: Iterable[Invariant] = [
     Invariant("balances_not_negative", "No balance is below zero.", negative_balances),
     Invariant(
         "boards_are_sums",
-        "A board shows the sum of the ledger's entries for its week.",
+        "A board shows the sum of what the ledger has settled for it.",
         wrong_board_scores,
+    ),
+    Invariant(
+        "board_counts_are_counts",
+        "A board's buckets count the players whose points are theirs.",
+        wrong_board_counts,
     ),
     Invariant(
         "answers_are_paid", "Every answer has one transaction that pays for it.", unpaid_answers

@@ -9,6 +9,7 @@ from typing import Any
 from gamification.models import Account, ActivityDay, Balance, Player
 from gamification.queries.boards import places_of
 from gamification.queries.shop import worn_by
+from gamification.rules.boards import week_board
 from gamification.rules.streaks import Day, Streak, current_streak, local_day
 from gamification.rules.weeks import week_of
 from labeling.problems import Problem
@@ -32,7 +33,7 @@ def me(worker_id: int, *, at: datetime) -> dict[str, Any]:
         "timezone": player.time_zone,
         "points": points_of([worker_id])[worker_id],
         "streak": streak._asdict(),
-        "board": places_of([worker_id], week=week_of(at))[worker_id],
+        "board": places_of([worker_id], week_board(week_of(at)))[worker_id],
     }
 
 
@@ -55,6 +56,11 @@ def streak_of(player_id: int, time_zone: str, at: datetime) -> Streak:
         .values_list("local_date", "time_zone", "first_at", "last_at")
     )
     return current_streak((Day(*day) for day in days), now=local_day(at, time_zone))
+
+
+def is_quiet(player_id: int) -> bool:
+    """Tell whether a player wants to hear of no leagues, places or comparisons."""
+    return Player.objects.filter(pk=player_id, is_quiet=True).exists()
 
 
 def settings_of(player_id: int) -> dict[str, Any]:

@@ -1,27 +1,27 @@
-"""Leagues: weekly rooms of some thirty players who play about as much as each other.
+"""Leagues: weekly rooms of thirty players who play about as much as each other.
 
-Strangers of like pace are company; the best of all are not.  So rooms are made anew each week,
-inside a league by last week's points; the top of a room goes up a league and the bottom down one.
-Points count for the week in which the answer was given, and only once they have settled, so a week
-closes three days after its end, and places in between are provisional.
+Strangers of like pace are company; the best of all are not.  Who has points of a week that have
+settled sits down in a room of their league whose pace is near theirs, and a new one is opened while
+there are fewer than last week's players would fill.  The top of a room goes up a league and the
+bottom down one.  Points count for the week in which the answer was given, and only once they have
+settled, so a week closes three days after its end, and places in between are provisional.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from enum import Enum, IntEnum
-from statistics import fmean
 from typing import NamedTuple
 
 from gamification.rules.weeks import ends_at
 
 ROOM = 30
-"""How many share a room at the start of a week, if there are enough."""
+"""How many share a room at most."""
 
-FULL = 40
-"""How many may share it in the end, with those who come during the week."""
+LEAST_PACE = 50
+"""Who plays less than that in a week is all alike."""
 
 SETTLING = timedelta(days=3)
 """How long after its end a week closes."""
@@ -70,33 +70,40 @@ def closes_at(week: date) -> datetime:
     return ends_at(week) + SETTLING
 
 
-def rooms(paces: Mapping[int, int]) -> list[list[int]]:
-    """Share the players of one league out over rooms of like pace, quickest first.
+def are_alike(pace: int, another: int) -> bool:
+    """Tell whether two paces, points of a week, differ by no more than a factor of two.
 
-    ``paces`` are last week's points by player id (0 for who is new).  There are as few rooms as
-    hold everybody at 30 each, and they differ in size by one at most, so nobody is left with a
-    handful.  Always the same for the same paces.
-
-    >>> [len(room) for room in rooms({player_id: player_id for player_id in range(61)})]
-    [21, 20, 20]
+    >>> are_alike(300, 600), are_alike(300, 601), are_alike(0, 100)
+    (True, False, True)
     """
-    in_order = sorted(paces, key=lambda player_id: (-paces[player_id], player_id))
-    n_rooms = math.ceil(len(in_order) / ROOM)
-    edges = [math.ceil(len(in_order) * i / n_rooms) for i in range(1, n_rooms + 1)]
-    return [in_order[start:end] for start, end in zip([0, *edges], edges, strict=False)]
+    slow, quick = sorted((max(pace, LEAST_PACE), max(another, LEAST_PACE)))
+    return quick <= 2 * slow
 
 
-def room_to_join(pace: int, paces: Sequence[Sequence[int]]) -> int | None:
-    """Return which of a league's rooms suits who comes during the week; None: open a new one.
+def room_to_join(pace: int, rooms: Sequence[int], *, n_open: int, n_players: int) -> int | None:
+    """Return which of a league's rooms suits who sits down; None: open a new one.
 
-    ``paces`` are those of the members of each room.  Of the rooms that are not full, the one with
-    the nearest mean suits best, and of equally near ones the first.
+    ``rooms`` are the paces of those that have seats left and come nearest, out of ``n_open``.  A
+    room of other pace is better than an empty one: where last week's ``n_players`` of the league
+    do not fill more rooms than there are, everybody sits together.
 
-    >>> room_to_join(50, [[900, 700], [40, 70], [10]]), room_to_join(50, [[50] * FULL])
-    (1, None)
+    >>> room_to_join(500, [60, 900], n_open=2, n_players=25)
+    1
+    >>> room_to_join(500, [60, 1200], n_open=2, n_players=25)
+    1
+    >>> room_to_join(500, [60, 1200], n_open=2, n_players=100) is None
+    True
     """
-    open_ = [i for i, room in enumerate(paces) if 0 < len(room) < FULL]
-    return min(open_, key=lambda i: abs(fmean(paces[i]) - pace), default=None)
+    if not rooms:
+        return None
+    nearest = min(range(len(rooms)), key=lambda i: _distance(rooms[i], pace))
+    may_open = n_open < math.ceil(n_players / ROOM)
+    return None if may_open and not are_alike(pace, rooms[nearest]) else nearest
+
+
+def _distance(pace: int, another: int) -> float:
+    """Measure as ears and purses do: twice as much is as far as half as much."""
+    return abs(math.log(max(pace, LEAST_PACE) / max(another, LEAST_PACE)))
 
 
 def standings(room: Sequence[Score], league: League) -> list[Standing]:

@@ -8,15 +8,20 @@ import pytest
 
 from gamification.actions.boards import recount_boards
 from gamification.actions.points import settle_answers
-from gamification.models import BoardScore
-from gamification.queries.boards import places_of, week_board
+from gamification.conf import conf
+from gamification.models import BoardCount, BoardScore, Player
+from gamification.queries.boards import places_of, rows_of
+from gamification.queries.invariants import wrong_board_counts, wrong_board_scores
+from gamification.rules.boards import day_board, ever_board, week_board
 from gamification.rules.weeks import week_of
+from labeling.models import Worker
 from labeling.queries.replay import AnswerFact, answers_between
 from tests.factories import NOW, a_project, a_round, a_worker, answer, some_items
 
 pytestmark = pytest.mark.django_db
 
-WEEK = week_of(NOW)
+WEEK = week_board(week_of(NOW))
+SETTLED = NOW + timedelta(hours=1)
 
 
 def someone_with(n_answers: int, project, minutes: int = 1) -> int:
@@ -27,7 +32,7 @@ def someone_with(n_answers: int, project, minutes: int = 1) -> int:
     return worker.pk
 
 
-def settle_all(is_right: bool) -> None:
+def settle_all(is_right: bool = True) -> None:
     facts = [
         AnswerFact(
             answer_id=said.answer_id,
@@ -41,7 +46,7 @@ def settle_all(is_right: bool) -> None:
         )
         for said in answers_between(NOW, NOW + timedelta(days=1))
     ]
-    settle_answers(judged=facts, at=NOW + timedelta(hours=1))
+    settle_answers(judged=facts, at=SETTLED)
 
 
 @pytest.fixture
@@ -53,54 +58,93 @@ def project():
 
 def rows() -> list[tuple[object, ...]]:
     return sorted(
-        BoardScore.objects.values_list("player", "week", "project_id", "points", "reached_at")
+        BoardScore.objects.values_list(
+            "player", "span", "starts", "project_id", "points", "reached_at"
+        )
     )
 
 
-def test_points_count_on_the_project_s_board_and_on_that_of_all(project):
+def counts() -> set[tuple[object, ...]]:
+    kept = BoardCount.objects.exclude(n=0)
+    return set(kept.values_list("span", "starts", "project_id", "level", "bucket", "n"))
+
+
+def test_what_has_not_settled_is_on_no_board(project):
     someone_with(3, project)
 
-    assert {(row[2], row[3]) for row in rows()} == {(0, 30), (project.pk, 30)}
+    assert rows() == []
+    assert rows_of(WEEK) == []
 
 
-def test_what_settles_at_nothing_falls_off_the_board(project):
+def test_points_count_today_this_week_and_for_ever_in_the_project_and_in_all(project):
+    me = someone_with(3, project)
+
+    settle_all()
+
+    assert {(row[1], row[3], row[4]) for row in rows()} == {
+        ("day", 0, 30),
+        ("week", 0, 30),
+        ("week", project.pk, 30),
+        ("ever", 0, 30),
+        ("ever", project.pk, 30),
+    }
+    for board in (day_board(SETTLED), WEEK, ever_board(), ever_board(project.pk)):
+        assert places_of([me], board)[me] == {"place": 1, "of": 1, "points": 30}
+
+
+def test_what_settles_at_nothing_is_on_no_board(project):
     me = someone_with(3, project)
 
     settle_all(is_right=False)
 
-    assert places_of([me], week=WEEK)[me] == {"place": None, "of": 0, "points": 0}
-    assert week_board(week=WEEK) == []
+    assert places_of([me], WEEK)[me] == {"place": None, "of": 0, "points": 0}
+    assert rows_of(WEEK) == []
+
+
+def test_settling_twice_moves_nobody_twice(project):
+    someone_with(3, project)
+    settle_all()
+    before = rows(), counts()
+
+    settle_all()
+
+    assert (rows(), counts()) == before
 
 
 def test_counting_again_finds_the_same_rows(project):
     for n_answers in (1, 4, 2):
         someone_with(n_answers, project)
-    before = rows()
+    settle_all()
+    before = rows(), counts()
 
-    recount_boards(week=WEEK)
+    recount_boards()
 
-    assert rows() == before
+    assert (rows(), counts()) == before
 
 
 def test_counting_again_mends_a_broken_board(project):
     someone_with(2, project)
-    before = rows()
+    settle_all()
+    before = rows(), counts()
     BoardScore.objects.filter(project_id=0).update(points=9000)
     BoardScore.objects.filter(project_id=project.pk).delete()
+    BoardCount.objects.filter(level=2).update(n=7)
+    assert list(wrong_board_scores()) and list(wrong_board_counts())
 
-    recount_boards(week=WEEK)
+    recount_boards()
 
-    assert rows() == before
+    assert (rows(), counts()) == before
+    assert not list(wrong_board_scores()) and not list(wrong_board_counts())
 
 
 def test_equal_points_share_a_place_and_who_was_first_is_shown_first(project):
-    late = someone_with(2, project, minutes=5)
-    early = someone_with(2, project, minutes=2)
-    best = someone_with(3, project)
-    last = someone_with(1, project)
+    late, early = someone_with(2, project), someone_with(2, project)
+    best, last = someone_with(3, project), someone_with(1, project)
+    settle_all()
+    BoardScore.objects.filter(player=early).update(reached_at=NOW)
 
-    board = week_board(week=WEEK, me=early)
-    places = places_of([late, early, best, last], week=WEEK)
+    board = rows_of(WEEK, me=early)
+    places = places_of([late, early, best, last], WEEK)
 
     assert [row["place"] for row in board] == [1, 2, 2, 4]
     assert [row["is_me"] for row in board] == [False, True, False, False]
@@ -112,23 +156,64 @@ def test_equal_points_share_a_place_and_who_was_first_is_shown_first(project):
     }
 
 
-def test_who_is_far_down_still_finds_themselves(project, settings):
+@pytest.fixture
+def board_of_two(settings):
     settings.GAMIFICATION = {"BOARD_SIZE": 2}
-    from gamification.conf import conf
-
     conf.cache_clear()
-    for n_answers in (4, 3, 2):
+    yield
+    conf.cache_clear()
+
+
+def test_who_is_far_down_still_finds_themselves(project, board_of_two):
+    for n_answers in (4, 3, 3, 3, 2):
         someone_with(n_answers, project)
     me = someone_with(1, project)
+    settle_all()
 
-    board = week_board(week=WEEK, project_id=project.pk, me=me)
+    board = rows_of(week_board(week_of(NOW), project.pk), me=me)
 
-    conf.cache_clear()
-    assert [row["place"] for row in board] == [1, 2, 4]
+    assert [row["place"] for row in board] == [1, 2, 6]
     assert board[-1]["is_me"]
+
+
+def test_who_is_hidden_is_on_no_board_but_their_own_and_others_move_up(project, board_of_two):
+    hidden, shown, also = (someone_with(n, project) for n in (4, 3, 2))
+    settle_all()
+    Player.objects.filter(pk=hidden).update(is_hidden=True)
+
+    assert [row["points"] for row in rows_of(WEEK, me=shown)] == [30, 20]
+    assert [row["is_me"] for row in rows_of(WEEK, me=hidden)] == [True, False]
+    assert places_of([also], WEEK)[also]["place"] == 3
+
+
+def test_who_may_not_play_is_on_no_board(project):
+    cheat, me = someone_with(4, project), someone_with(1, project)
+    settle_all()
+    Worker.objects.filter(pk=cheat).update(suspended_at=NOW)
+
+    assert [row["points"] for row in rows_of(WEEK, me=me)] == [10]
+
+
+def test_who_wants_quiet_hears_of_no_place(project):
+    me = someone_with(4, project)
+    settle_all()
+    Player.objects.filter(pk=me).update(is_quiet=True)
+
+    assert places_of([me], WEEK)[me] == {"place": None, "of": 0, "points": 40}
 
 
 def test_a_board_names_nobody_but_by_their_public_name(project):
     someone_with(1, project)
+    settle_all()
 
-    assert set(week_board(week=WEEK)[0]) == {"place", "name", "points", "is_me"}
+    assert set(rows_of(WEEK)[0]) == {"place", "name", "points", "is_me"}
+
+
+def test_a_place_costs_the_same_few_queries_on_a_board_of_any_size(
+    project, django_assert_num_queries
+):
+    me = someone_with(1, project)
+    settle_all()
+
+    with django_assert_num_queries(4):
+        places_of([me], WEEK)

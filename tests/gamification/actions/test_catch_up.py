@@ -74,7 +74,7 @@ def test_everything_missed_is_made_up_for(played_without_the_game):
     assert totals()[Account.SETTLED] == 10 * n_settled
     assert totals()[Account.PENDING] == 10 * (20 - n_settled)
     assert ActivityDay.objects.count() == 2
-    assert BoardScore.objects.filter(project_id=0).count() == 2
+    assert BoardScore.objects.filter(project_id=0, span="week").count() == 2
 
 
 def test_catching_up_twice_changes_nothing(played_without_the_game):

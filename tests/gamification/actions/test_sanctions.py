@@ -13,11 +13,10 @@ from gamification.actions.sanctions import restore_points, sanction_points
 from gamification.models import Account, Balance, BoardScore, LedgerTx, Reason
 from gamification.queries.gains import explain
 from gamification.queries.stakes import amounts_in
-from gamification.rules.weeks import week_of
 from labeling.events import VerdictGiven, VerdictUndone
 from labeling.models import Verdict
 from tests.cases import LATER, Case, a_case, a_flag, answer_everything, trust
-from tests.factories import NOW, a_project, a_worker, settle_down, some_items
+from tests.factories import a_project, a_worker, settle_down, some_items
 from tests.labeling.actions.test_verdicts import broken
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +46,9 @@ def test_leaving_out_takes_back_all_points_of_the_project() -> None:
 
     assert (effects["points_settled"], effects["points_pending"]) == (-120, -30)
     assert points(case) == {"pending": 20}
-    assert BoardScore.objects.get(player=case.cheat.pk, project_id=case.project.pk).points == 0
+    assert not BoardScore.objects.playing().filter(
+        player=case.cheat.pk, project_id=case.project.pk, span="week"
+    )
     assert broken() == []
 
 
@@ -150,12 +151,12 @@ def test_catching_up_brings_nothing_back() -> None:
 def test_a_recount_of_the_boards_agrees() -> None:
     case = a_case_with_points()
     outcome = case.decide("leave_out")
-    recount_boards(week=week_of(NOW))
-    assert not BoardScore.objects.filter(player=case.cheat.pk, points__gt=0).exists()
+    recount_boards()
+    assert not BoardScore.objects.playing().filter(player=case.cheat.pk, span="week")
     case.undo(outcome)
 
     shown = sorted(BoardScore.objects.values_list("player_id", "project_id", "points"))
-    recount_boards(week=week_of(NOW))
+    recount_boards()
 
     assert sorted(BoardScore.objects.values_list("player_id", "project_id", "points")) == shown
 

@@ -10,24 +10,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gamification.rules.leagues import (
-    FULL,
     ROOM,
     Fate,
     League,
     Score,
+    are_alike,
     closes_at,
     next_league,
     room_to_join,
-    rooms,
     standings,
 )
 from gamification.rules.weeks import ends_at
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
-paces = st.dictionaries(st.integers(1, 10**6), st.integers(0, 5000), max_size=200)
+paces = st.integers(0, 5000)
 leagues = st.sampled_from(League)
-points = st.lists(st.integers(0, 40), max_size=FULL)
+points = st.lists(st.integers(0, 40), max_size=ROOM)
 
 
 def a_room(points: list[int]) -> list[Score]:
@@ -38,37 +37,35 @@ def fates(points: list[int], league: League = League.GOLD) -> dict[int, Fate]:
     return {one.player_id: one.fate for one in standings(a_room(points), league)}
 
 
-@given(paces)
-def test_everybody_is_in_one_room_and_rooms_are_alike_in_size(paces: dict[int, int]) -> None:
-    made = rooms(paces)
-
-    assert Counter(one for room in made for one in room) == Counter(list(paces))
-    sizes = [len(room) for room in made]
-    assert max(sizes, default=0) <= ROOM
-    assert max(sizes, default=0) - min(sizes, default=0) <= 1
-    assert len(made) == -(-len(paces) // ROOM)
+@given(paces, paces)
+def test_being_alike_is_mutual(one: int, another: int) -> None:
+    assert are_alike(one, another) == are_alike(another, one)
+    assert are_alike(one, one)
 
 
-@given(paces)
-def test_nobody_is_in_a_quicker_room_than_somebody_quicker(paces: dict[int, int]) -> None:
-    made = [[paces[player_id] for player_id in room] for room in rooms(paces)]
+@given(paces, st.lists(paces, min_size=1, max_size=2), st.integers(2, 9), st.integers(0, 500))
+def test_nobody_sits_alone_while_there_are_rooms_enough(
+    pace: int, rooms: list[int], n_open: int, n_players: int
+) -> None:
+    room = room_to_join(pace, rooms, n_open=n_open, n_players=n_players)
 
-    assert all(min(quick) >= max(slow) for quick, slow in zip(made, made[1:], strict=False))
-
-
-@given(paces)
-def test_rooms_do_not_hang_on_the_order_players_come_in(paces: dict[int, int]) -> None:
-    assert rooms(dict(reversed(paces.items()))) == rooms(paces)
-
-
-@given(st.integers(0, 99), st.lists(st.lists(st.integers(0, 99), max_size=FULL), max_size=5))
-def test_who_comes_late_joins_a_room_that_is_not_full(pace: int, there: list[list[int]]) -> None:
-    room = room_to_join(pace, there)
-
-    if room is None:
-        assert all(len(members) in (0, FULL) for members in there)
+    if n_players <= n_open * ROOM or any(are_alike(pace, other) for other in rooms):
+        assert room is not None
     else:
-        assert 0 < len(there[room]) < FULL
+        assert room is None
+
+
+@given(paces, st.lists(paces, min_size=2, max_size=2))
+def test_the_nearer_room_is_chosen(pace: int, rooms: list[int]) -> None:
+    room = room_to_join(pace, rooms, n_open=2, n_players=0)
+
+    assert room is not None
+    if are_alike(pace, rooms[1 - room]):
+        assert are_alike(pace, rooms[room])
+
+
+def test_where_no_seat_is_left_a_room_is_opened() -> None:
+    assert room_to_join(100, [], n_open=0, n_players=0) is None
 
 
 @given(points, leagues)

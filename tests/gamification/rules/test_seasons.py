@@ -22,7 +22,9 @@ from gamification.rules.seasons import (
 
 moments = st.datetimes(datetime(2026, 1, 5), datetime(2100, 1, 1), timezones=st.just(UTC))
 errors = st.floats(0.001, 0.9)
-runs = st.lists(st.builds(Trained, st.integers(0, 10**6), st.floats(0, 1)), max_size=20)
+runs = st.lists(
+    st.builds(Trained, st.integers(0, 10**6), st.just(0.0) | st.floats(1e-9, 1)), max_size=20
+)
 
 
 @given(moments)

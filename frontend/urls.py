@@ -7,6 +7,7 @@ urlpatterns = [
     path("play/<slug:slug>/", views.play, name="play"),
     path("learn/<slug:slug>/", views.learn, name="learn"),
     path("me/", views.me, name="me"),
+    path("settings/", views.settings_page, name="settings"),
     path("shop/", views.shop, name="shop_page"),
     path("projects/", views.projects, name="projects_page"),
     path("projects/new/", views.new_project, name="new_project_page"),

@@ -58,6 +58,12 @@ def shop(request: HttpRequest) -> HttpResponse:
     return _page(request, "frontend/shop.html")
 
 
+@require_safe
+@vary_on_cookie
+def settings_page(request: HttpRequest) -> HttpResponse:
+    return _page(request, "frontend/settings.html")
+
+
 def _page(
     request: HttpRequest, template: str, context: dict[str, Any] | None = None
 ) -> HttpResponse:
@@ -142,8 +148,9 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     return HttpResponse(told + built.script("src/worker/main.ts"), content_type="text/javascript")
 
 
-# The sentences of the player's pages, in every language but that of the scripts.
-_WORDS = re.compile(r"src/(?:shared|hub|play|me)/words\.\w+\.ts")
+_PLAYERS = ("site", "hub", "play", "me", "settings")
+# Their sentences, in every language but that of the scripts.
+_WORDS = re.compile(rf"src/(?:shared|{'|'.join(_PLAYERS)})/words\.\w+\.ts")
 
 
 @cache
@@ -151,7 +158,7 @@ def _player_files() -> list[str]:
     """Everything the player's pages may need while the network is away."""
     manifest = built.manifest()
     files: set[str] = set()
-    todo = ["src/site/main.ts", "src/hub/main.ts", "src/play/main.ts", "src/me/main.ts"]
+    todo = [f"src/{page}/main.ts" for page in _PLAYERS]
     todo += [source for source in manifest if _WORDS.fullmatch(source)]
     seen: set[str] = set()
     while todo:

@@ -2,6 +2,7 @@
 
 import { Problem, startRound, type Challenge, type Me, type Served } from '../shared/api';
 import { kept as keptCombo, noCombo, tookBack } from '../shared/combo';
+import { feel } from '../shared/feel';
 import { current, reread } from '../shared/player.svelte';
 import { preloader } from '../shared/preload';
 import type { Kept } from '../shared/store';
@@ -111,6 +112,7 @@ export function game(project: string) {
     const at = performance.now();
     if (!happen({ kind: 'chose', choice, at })) return;
 
+    feel('chosen');
     combo = keptCombo(combo, at);
     speak(sheet.said.length + 1, choice, sheet.served);
     const box = await post;
@@ -126,6 +128,7 @@ export function game(project: string) {
     const last = lastHeld(round.sheet);
     if (last && (await (await post).takeBack(last.challenge.id))) {
       happen({ kind: 'took back' });
+      feel('undone');
       combo = tookBack(combo);
       spoken = say('play.undone');
     } else {
@@ -139,6 +142,7 @@ export function game(project: string) {
     const { served } = round.sheet;
     const last = lastHeld(round.sheet);
     if (!happen({ kind: 'sealed' })) return;
+    feel('sealed');
     const [memory, box] = await Promise.all([store, post]);
     if (last) await box.release(last.challenge.id);
     else await box.flush();

@@ -1,4 +1,6 @@
-/** Light or dark: the system's choice until the player makes one. A cookie, so that no page flashes. */
+/** Light or dark, moving or still: the system's choice until the player makes one. Cookies, so that no page flashes. */
+
+import { wants } from './device';
 
 export type Theme = 'light' | 'dark';
 
@@ -13,4 +15,4 @@ export function choose(next: Theme) {
   document.cookie = `theme=${next}; path=/; max-age=31536000; samesite=lax`;
 }
 
-export const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
+export const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches || wants('still');

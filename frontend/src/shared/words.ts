@@ -196,3 +196,10 @@ export const whatQuestAsks = (measure: Measure, n: number) => say(`quest.${measu
 export const isBadge = (slug: string): slug is BadgeName => `badge.${slug}.takes` in en;
 export const nameOfBadge = (slug: BadgeName) => say(`badge.${slug}`);
 export const whatBadgeTakes = (slug: BadgeName, n: number) => say(`badge.${slug}.takes`, { n });
+
+/** Why something did not work, in a sentence. */
+export function reason(error: unknown): string {
+  const said = error instanceof Error && 'status' in error ? error : null;
+  if (said?.status === 0) return say('problem.offline');
+  return said?.message || say('problem.unknown');
+}

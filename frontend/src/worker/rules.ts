@@ -2,7 +2,7 @@
 
 export type Kind = 'file' | 'picture' | 'page' | 'other';
 
-const PLAYERS_PAGES = /^\/(?:$|me\/$|play\/[\w-]+\/$)/;
+const PLAYERS_PAGES = /^\/(?:$|me\/$|settings\/$|play\/[\w-]+\/$)/;
 
 type Asked = { method: string; mode: string; url: string; here: string };
 

@@ -1,0 +1,47 @@
+/** Every sentence of the settings, in German. */
+
+import { translate } from '../shared/tongue';
+import type { Words } from './words';
+
+translate('settings', {
+  'title': 'Einstellungen',
+  'saved': 'Gespeichert.',
+  'you': 'Wer du hier bist',
+  'name': 'Name',
+  'name.why': 'Andere sehen ihn; sonst ist nichts von dir öffentlich.',
+  'name.save': 'Namen speichern',
+  'hidden': 'Verbirg mich',
+  'hidden.why': 'Du stehst auf keiner Tafel und in keiner Liga. Du verdienst trotzdem alles.',
+  'quiet': 'Ruhe',
+  'quiet.why': 'Ligen, Plätze und Vergleiche werden dir nicht gezeigt.',
+  'device': 'Auf diesem Gerät',
+  'sound': 'Töne',
+  'sound.why': 'Ein leiser Ton zu jeder Antwort.',
+  'haptics': 'Vibration',
+  'haptics.why': 'Ein kurzes Summen zu jeder Antwort, wenn das Gerät es kann.',
+  'still': 'Weniger Bewegung',
+  'still.why': 'Nichts gleitet, fliegt oder zählt hoch, was auch immer das System sagt.',
+  'place': 'Sprache und Zeit',
+  'language': 'Sprache',
+  'language.browser': 'Wie mein Browser es möchte',
+  'timezone': 'Zeitzone',
+  'timezone.why': 'Dort beginnen deine Tage um drei Uhr früh. Vergangene Tage bleiben, wie sie waren.',
+  'timezone.here': '{zone} nehmen, wo dieses Gerät ist',
+  'data': 'Was dir gehört',
+  'export': 'Alles herunterladen',
+  'export.why': 'Dein Profil, deine Antworten, Punkte, Tage und Abzeichen in einer Datei.',
+  'leave': 'Lösche mich',
+  'leave.why':
+    'Dein Name, dein Konto und wie man dich erreicht, verschwinden endgültig, und du kannst nicht wieder dieselbe Person werden. Antworten bleiben, als die von jemandem, der einmal mitgespielt hat, denn Labels beruhen auf ihnen.',
+  'leave.begin': 'Ich möchte gehen',
+  'leave.type': 'Tippe zur Bestätigung {name}',
+  'leave.sure': 'Endgültig löschen',
+  'leave.stay': 'Ich bleibe',
+  'left': 'Du bist hier nicht mehr',
+  'left.text': 'Danke für jede Antwort. Du kannst jederzeit neu beginnen.',
+  'nobody': 'Noch niemand, für den etwas einzustellen wäre',
+  'nobody.text': 'Spiel eine Runde; dann wählst du hier, wie.',
+  'play': 'Eine Runde spielen',
+  'logout': 'Abmelden',
+  'back': 'Dein Claim',
+} satisfies Words);

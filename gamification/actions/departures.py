@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from gamification.models import Player
+from gamification.models import Membership, Player, SkillBadge
 from labeling.problems import Problem
 
 FORMER = "a former player"
@@ -31,3 +31,5 @@ def forget_player(*, player_id: int, at: datetime) -> None:
     with transaction.atomic():
         staying = Player.objects.filter(pk=player_id, left_at=None)
         staying.update(name=FORMER, language="", time_zone="UTC", left_at=at)
+        Membership.objects.filter(player=player_id).delete()
+        SkillBadge.objects.filter(player=player_id).delete()

@@ -6,6 +6,7 @@ import random
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from gamification.models import Balance, Player
 from gamification.rules.names import is_fit_name, pseudonym
@@ -71,6 +72,12 @@ def update_player(
             Player.objects.filter(pk=player_id, left_at=None).update(**changes)
     except IntegrityError:
         raise NameTaken("Somebody is called {name} already.", name=name) from None
+
+
+def mark_read(*, player_id: int, until: datetime) -> None:
+    """Note that a player has read what happened until then; a slower tab takes nothing back."""
+    players = Player.objects.filter(pk=player_id)
+    players.filter(Q(read_until=None) | Q(read_until__lt=until)).update(read_until=until)
 
 
 def _fit(name: str) -> str:

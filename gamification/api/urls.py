@@ -2,9 +2,11 @@
 
 from django.urls import path
 
+from gamification.api.asker import AskerView
 from gamification.api.badges import BadgesView
 from gamification.api.boards import BoardView
 from gamification.api.me import LedgerView, MeView
+from gamification.api.notifications import NotificationsReadView, NotificationsView
 from gamification.api.play import PlayRoundsView, PlayRoundView, PlayView
 from gamification.api.players import PlayersView
 from gamification.api.quests import QuestsView
@@ -16,7 +18,10 @@ urlpatterns = [
     path("projects/<slug:slug>/rounds", PlayRoundsView.as_view(), name="play-rounds"),
     path("rounds/<uuid:round_id>", PlayRoundView.as_view(), name="play-round"),
     path("players", PlayersView.as_view(), name="players"),
+    path("asker", AskerView.as_view(), name="asker"),
     path("me", MeView.as_view(), name="my-profile"),
+    path("me/notifications", NotificationsView.as_view(), name="my-notifications"),
+    path("me/notifications/read", NotificationsReadView.as_view(), name="my-notifications-read"),
     path("me/settings", SettingsView.as_view(), name="my-settings"),
     path("me/belongings", BelongingsView.as_view(), name="my-belongings"),
     path("me/departure", DepartureView.as_view(), name="my-departure"),

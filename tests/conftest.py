@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import transaction
 from django.db.backends.sqlite3.base import DatabaseWrapper as Sqlite
 from django.test import override_settings
 
@@ -35,6 +36,18 @@ def quick_passwords() -> Iterator[None]:
     """Let no test wait for a hash that is slow on purpose."""
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         yield
+
+
+@pytest.fixture(scope="module")
+def once(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Keep the rows that fixtures of a module make, until its last test has run."""
+    with django_db_blocker.unblock():
+        module = transaction.atomic()
+        # Else what insists on being outermost would refuse to run in it; the tests' own do so too.
+        module._from_testcase = True
+        with module:
+            yield
+            transaction.set_rollback(True)
 
 
 @pytest.fixture

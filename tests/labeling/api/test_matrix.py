@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import User
-from django.core.cache import cache
 from django.test import Client
 from django.urls import URLPattern
 
@@ -125,19 +124,26 @@ class World:
     own: dict[str, dict[str, Any]]
     # Bodies that name what there is.
     bodies: dict[str, dict[str, Any]]
-    clients: dict[str, tuple[Client, dict[str, str]]]
+    # What each role shows of itself: the key of a session, or headers.
+    sessions: dict[str, str]
+    headers: dict[str, dict[str, str]]
 
     def address(self, name: str, **changes: Any) -> str:
         return PATTERNS[name](self.addresses | self.own.get(name, {}) | changes)
 
+    def browser(self, role: str) -> Client:
+        client = Client()
+        if role in self.sessions:
+            client.cookies["sessionid"] = self.sessions[role]
+        return client
+
     def ask(self, name: str, method: str, role: str, **changes: Any) -> Any:
-        client, headers = self.clients[role]
-        return client.generic(
+        return self.browser(role).generic(
             method,
             "/api/" + self.address(name, **changes),
             as_json(self.bodies.get(name) or BODIES.get((name, method))),
             content_type="application/json",
-            headers=headers,
+            headers=self.headers.get(role),
         )
 
 
@@ -155,8 +161,9 @@ def address_of(pattern: URLPattern) -> Callable[[dict[str, Any]], str]:
 PATTERNS = {str(pattern.name): address_of(pattern) for pattern in urlpatterns}
 
 
-@pytest.fixture
-def world() -> World:
+@pytest.fixture(scope="module")
+def world(once: None) -> World:
+    """Make the world once: what a test changes of it is taken back after the test."""
     owner, reviewer = a_user(), a_user()
     project = a_project(owner=owner, slug="animals")
     ProjectRole.objects.create(project=project, user=reviewer, role=Role.REVIEWER)
@@ -200,31 +207,28 @@ def world() -> World:
                 "fingerprint": fingerprint(case, owner, "dismiss"),
             },
         },
-        clients={
-            "nobody": (Client(), {}),
-            "guest": (playing(guest.pk), {}),
-            "other guest": (playing(a_worker().pk), {}),
-            "owner": (signed_in(owner), {}),
-            "other owner": (signed_in(other), {}),
-            "reviewer": (signed_in(reviewer), {}),
-            "token": (Client(), {"Authorization": f"Bearer {text}"}),
+        sessions={
+            "guest": playing(guest.pk),
+            "other guest": playing(a_worker().pk),
+            "owner": signed_in(owner),
+            "other owner": signed_in(other),
+            "reviewer": signed_in(reviewer),
         },
+        headers={"token": {"Authorization": f"Bearer {text}"}},
     )
 
 
-def playing(worker_id: int) -> Client:
-    client = Client()
-    session = client.session
+def playing(worker_id: int) -> str:
+    session = Client().session
     session[WORKER_KEY] = worker_id
     session.save()
-    client.cookies["sessionid"] = str(session.session_key)
-    return client
+    return str(session.session_key)
 
 
-def signed_in(user: User) -> Client:
+def signed_in(user: User) -> str:
     client = Client()
     client.force_login(user)
-    return client
+    return client.cookies["sessionid"].value
 
 
 def rows() -> dict[str, list[Any]]:
@@ -314,10 +318,9 @@ def test_an_items_number_opens_nothing_in_another_project(
 @pytest.mark.parametrize(("name", "method"), [key for key in EXPECTED if key[1] != "GET"])
 def test_another_site_gets_nothing_done(world: World, name: str, method: str) -> None:
     before = rows()
-    client, _ = world.clients["owner"]
-    world.clients["owner"] = (client, {"Origin": "https://evil.example"})
+    elsewhere = replace(world, headers={"owner": {"Origin": "https://evil.example"}})
 
-    reply = world.ask(name, method, "owner")
+    reply = elsewhere.ask(name, method, "owner")
 
     assert (reply.status_code, reply.json()["code"]) == (403, "cross_site")
     assert rows() == before
@@ -326,11 +329,8 @@ def test_another_site_gets_nothing_done(world: World, name: str, method: str) ->
 @pytest.mark.parametrize(("name", "method"), [key for key in EXPECTED if key[1] == "GET"])
 def test_a_look_without_the_content_changes_nothing(world: World, name: str, method: str) -> None:
     before = rows()
-    client, _ = world.clients["owner"]
-    cache.clear()
-
     for look in ("HEAD", "OPTIONS"):
-        reply = client.generic(look, "/api/" + world.address(name))
+        reply = world.browser("owner").generic(look, "/api/" + world.address(name))
         assert reply.status_code < 500
         reply.getvalue()
 

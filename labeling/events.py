@@ -111,8 +111,22 @@ class FlagRaised(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class FlagUpdated(Event):
+    """More is known in an open case about a worker."""
+
+    flag_id: int
+    worker_id: int
+    project_id: int
+    score: float
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class VerdictGiven(Event):
-    """A reviewer has decided a case about a worker."""
+    """A case about a worker was decided, or rewards are on hold until it is.
+
+    ``again`` counts how often it had been undone, and that was undone in turn.
+    """
 
     verdict_id: int
     flag_id: int
@@ -120,6 +134,7 @@ class VerdictGiven(Event):
     project_id: int
     decision: str
     at: datetime
+    again: int = 0
 
 
 @dataclass(frozen=True, slots=True)

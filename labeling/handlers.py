@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from labeling import live
-from labeling.actions.cases import judge_whom_it_touches, weigh_cases
+from labeling.actions.cases import hold_clear_cases, judge_whom_it_touches, weigh_cases
 from labeling.actions.consensus import update_consensus
 from labeling.actions.standings import update_standings
 from labeling.bus import Reactions, later
@@ -17,6 +17,7 @@ from labeling.events import (
     AnswerSubmitted,
     AppealMade,
     FlagRaised,
+    FlagUpdated,
     ModelTrained,
     VerdictGiven,
     VerdictUndone,
@@ -47,6 +48,11 @@ def look_into(events: Sequence[FlagRaised | AppealMade]) -> None:
     tell_of_cases(events)
 
 
+def hold_until_somebody_looks(events: Sequence[FlagRaised | FlagUpdated]) -> None:
+    """Hold the rewards of whoever cannot well be honest."""
+    hold_clear_cases(at=timezone.now())
+
+
 def judge_others(events: Sequence[VerdictGiven | VerdictUndone]) -> None:
     """Count again how those stand who answered what a verdict has touched."""
     for event in events:
@@ -54,7 +60,7 @@ def judge_others(events: Sequence[VerdictGiven | VerdictUndone]) -> None:
 
 
 def tell_of_cases(
-    events: Sequence[FlagRaised | AppealMade | VerdictGiven | VerdictUndone],
+    events: Sequence[FlagRaised | FlagUpdated | AppealMade | VerdictGiven | VerdictUndone],
 ) -> None:
     """Hint to reviewers that the queue has changed."""
     pushes = [
@@ -84,7 +90,8 @@ def tell_of_model(events: Sequence[ModelTrained]) -> None:
 
 REACTIONS: Reactions = {
     AnswerSubmitted: [later(judge_workers), later(weigh_answers)],
-    FlagRaised: [later(look_into)],
+    FlagRaised: [later(look_into), later(hold_until_somebody_looks)],
+    FlagUpdated: [later(tell_of_cases), later(hold_until_somebody_looks)],
     AppealMade: [later(look_into)],
     VerdictGiven: [later(judge_others), later(tell_of_cases)],
     VerdictUndone: [later(judge_others), later(tell_of_cases)],

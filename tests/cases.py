@@ -49,7 +49,7 @@ class Case:
             reviewer_id=(reviewer or self.reviewer).pk,
             decision=decision,
             reason="Pressed one key.",
-            fingerprint=self.preview(decision, at=at).fingerprint,
+            fingerprint=self.preview(decision, at=at).fingerprint.sealed(),
             at=at,
         )
 
@@ -70,11 +70,11 @@ def decide(flag: Flag, reviewer: User, decision: str) -> Verdict:
     ).verdict
 
 
-def fingerprint(flag: Flag, reviewer: User, decision: str) -> str:
+def fingerprint(flag: Flag, reviewer: User, decision: str, *, at: datetime = LATER) -> str:
     """Return what a verdict on this case has to be given on."""
     return preview_verdict(
-        flag_id=flag.pk, reviewer_id=reviewer.pk, decision=decision, at=LATER
-    ).fingerprint
+        flag_id=flag.pk, reviewer_id=reviewer.pk, decision=decision, at=at
+    ).fingerprint.sealed()
 
 
 def a_reviewer(project: Project) -> User:

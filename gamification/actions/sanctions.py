@@ -47,7 +47,9 @@ def restore_points(verdict: VerdictUndone) -> None:
     with transaction.atomic():
         Balance.objects.hold([verdict.worker_id])
         done = LedgerTx.objects.filter(
-            player=verdict.worker_id, cause__startswith=f"verdict:{verdict.verdict_id}:"
+            player=verdict.worker_id,
+            cause__startswith=f"verdict:{verdict.verdict_id}:",
+            undone_by=None,
         )
         _make([_opposite(tx, verdict) for tx in done.prefetch_related("entries").order_by("id")])
 
@@ -114,8 +116,10 @@ def _tx(
     week: date | None = None,
     until_id: int | None = None,
 ) -> LedgerTx:
+    # A verdict that stands again moves what there is by now.
+    time = f"again{verdict.again}:" if verdict.again else ""
     return LedgerTx(
-        cause=f"verdict:{verdict.verdict_id}:{what}",
+        cause=f"verdict:{verdict.verdict_id}:{time}{what}",
         reason=reason,
         player_id=verdict.worker_id,
         at=verdict.at,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import datetime
 
-from django.db.models import Sum
+from django.db.models import Max, Sum
 
-from gamification.models import Account, LedgerEntry
+from gamification.models import Account, LedgerEntry, LedgerTx, Reason
 
 OWN = [Account.PENDING, Account.SETTLED, Account.HELD]
 
@@ -20,7 +21,24 @@ def amounts_in(player_id: int, project_id: int) -> Counter[str]:
     return Counter(dict(entries.order_by().values_list("account").annotate(Sum("amount"))))
 
 
-def points_at_stake(worker_id: int, project_id: int) -> Mapping[str, int]:
+def points_at_stake(worker_id: int, project_id: int, until: datetime | None) -> Mapping[str, int]:
     """Tell labeling what a verdict may cost them (see ``labeling.queries.stakes``)."""
     amounts = amounts_in(worker_id, project_id)
+    if until is not None:
+        amounts.subtract(_kept_of_later_answers(worker_id, project_id, until))
     return {f"points_{account.value}": amounts[account] for account in OWN}
+
+
+def _kept_of_later_answers(player_id: int, project_id: int, since: datetime) -> Counter[str]:
+    """Return what answers given since then have brought, and where by now it is."""
+    in_project = LedgerTx.objects.of(player_id).filter(project_id=project_id)
+    standing = in_project.filter(undone_by=None)
+    taken_back = standing.filter(reason=Reason.REVERSAL).aggregate(last=Max("until_id"))["last"]
+    later = in_project.filter(reason=Reason.ANSWER, at__gt=since, id__gt=taken_back or 0)
+    entries = LedgerEntry.objects.filter(
+        tx__player=player_id, tx__answer_id__in=later.values("answer_id"), account__in=OWN
+    )
+    kept = Counter(dict(entries.order_by().values_list("account").annotate(Sum("amount"))))
+    if standing.filter(reason=Reason.HOLD).exists():
+        kept[Account.HELD] += kept.pop(Account.SETTLED, 0)
+    return kept

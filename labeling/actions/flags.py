@@ -1,18 +1,33 @@
-"""Open cases about workers."""
+"""Open cases about workers, and what is known in them."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from labeling import bus
+from labeling.crowd.evidence import Evidence
 from labeling.crowd.suspicion import Suspicion
-from labeling.events import FlagRaised
+from labeling.events import FlagRaised, FlagUpdated
 from labeling.models import Flag
 
+CHECKS = "checks"
+CROWD = "crowd"
+"""Who says so: the worker's own checks, or the whole crowd's answers side by side."""
 
-def raise_flag(*, worker_id: int, project_id: int, found: Suspicion, at: datetime) -> None:
+
+def open_cases(project_id: int, worker_ids: Collection[int]) -> dict[int, Flag]:
+    """Return the open cases of suspicion about these workers, by worker."""
+    cases = Flag.objects.open().suspicions().filter(project=project_id, worker__in=worker_ids)
+    return {case.worker_id: case for case in cases}
+
+
+def raise_flag(
+    worker_id: int, project_id: int, found: Suspicion, *, source: str, at: datetime
+) -> None:
     """Open a case, unless one is open; part of the caller's transaction."""
     try:
         with transaction.atomic():
@@ -21,14 +36,7 @@ def raise_flag(*, worker_id: int, project_id: int, found: Suspicion, at: datetim
                 project_id=project_id,
                 score=found.score,
                 reasons=list(found.reasons),
-                evidence=[
-                    {
-                        "kind": one.kind,
-                        "log_ratio": round(one.log_ratio, 2),
-                        "sentence": one.sentence,
-                    }
-                    for one in found.evidence
-                ],
+                evidence=_told(found, source),
                 raised_at=at,
             )
     except IntegrityError:  # Another process was quicker.
@@ -42,3 +50,34 @@ def raise_flag(*, worker_id: int, project_id: int, found: Suspicion, at: datetim
             at=at,
         )
     )
+
+
+def refresh_flag(case: Flag, found: Suspicion, *, source: str, at: datetime) -> None:
+    """Let an open case say the newest; part of the caller's transaction.
+
+    What made it a case is not taken away while nothing else is known.
+    """
+    others = [told for told in case.evidence if told.get("source", source) != source]
+    evidence = sorted(others + _told(found, source), key=lambda told: -told["log_ratio"])
+    if not evidence or evidence == case.evidence:
+        return
+    score = found.score if found.flagged else case.score
+    told = {"score": score, "evidence": evidence, "reasons": [one["sentence"] for one in evidence]}
+    if Flag.objects.open().filter(pk=case.pk).update(**told):
+        bus.publish(
+            FlagUpdated(
+                flag_id=case.pk,
+                worker_id=case.worker_id,
+                project_id=case.project_id,
+                score=score,
+                at=at,
+            )
+        )
+
+
+def _told(found: Suspicion, source: str) -> list[dict[str, Any]]:
+    return [_sentence(one) | {"source": source} for one in found.evidence]
+
+
+def _sentence(one: Evidence) -> dict[str, Any]:
+    return {"kind": one.kind, "log_ratio": round(one.log_ratio, 2), "sentence": one.sentence}

@@ -10,6 +10,9 @@ from django.db import IntegrityError, transaction
 
 from labeling.models import LogEntry
 
+TRIES = 100
+"""How often others may come first; each time somebody's entry is written."""
+
 
 def write_down(
     *,
@@ -22,7 +25,7 @@ def write_down(
     after: Mapping[str, Any] | None = None,
 ) -> LogEntry:
     """Add an entry to the log, in the transaction of the act."""
-    while True:
+    for n_left in reversed(range(TRIES)):
         last = LogEntry.objects.order_by("-pk").values_list("hash", flat=True).first()
         entry = LogEntry(
             actor=actor,
@@ -39,5 +42,8 @@ def write_down(
             with transaction.atomic():
                 entry.save(force_insert=True)
         except IntegrityError:  # Somebody else has followed the same entry; follow them.
-            continue
-        return entry
+            if not n_left:
+                raise
+        else:
+            break
+    return entry

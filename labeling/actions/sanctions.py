@@ -7,7 +7,7 @@ again instead.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,9 @@ from labeling.events import ConsensusReached, ConsensusReopened, Event
 from labeling.models import (
     Answer,
     Consensus,
+    Gold,
+    GoldSource,
+    GoldState,
     Item,
     Standing,
     Verdict,
@@ -28,7 +31,8 @@ from labeling.models.verdicts import LEAVING_OUT
 from labeling.queries.sanctions import sanctions_of
 from labeling.rows import update
 
-BATCH = 1000
+PAGE = 200
+"""Items that are counted again at once."""
 
 SANCTIONS = ("held_at", "left_out_at", "suspended_until", "banned_at")
 
@@ -47,70 +51,102 @@ class Change:
     after: State
 
 
-def impose(verdict: Verdict, standing: Standing, *, at: datetime) -> list[Change]:
-    """Let a verdict take effect on a locked standing; return what became of the items."""
-    counted_until = standing.left_out_at
-    _recount_sanctions(standing)
-    changes: list[Change] = []
-    if verdict.decision in LEAVING_OUT:
-        for item_ids in _answered(standing, after=counted_until, until=verdict.given_at):
-            before = _states(item_ids)
-            recount_consensus(item_ids=item_ids, at=at)
-            changes += _changes(before, _states(item_ids))
-    VerdictChange.objects.bulk_create(
-        [
-            VerdictChange(
-                verdict=verdict, item_id=change.item_id, before=change.before, after=change.after
-            )
-            for change in changes
-        ],
-        batch_size=BATCH,
-    )
-    return changes
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a verdict, or its undoing, does to items.  They do not depend on each other."""
+
+    do: Callable[[Verdict, Sequence[int], datetime], list[Change]]
+    verdict: Verdict
+    item_ids: Sequence[int]
+
+    def pages(self) -> Iterator[Sequence[int]]:
+        """Return the items a few at a time, always in the same order."""
+        for start in range(0, len(self.item_ids), PAGE):
+            yield self.item_ids[start : start + PAGE]
+
+    def take(self, page: Sequence[int], at: datetime) -> list[Change]:
+        return self.do(self.verdict, page, at)
 
 
-def lift(verdict: Verdict, standing: Standing, *, at: datetime) -> list[Change]:
-    """Undo what a verdict did, which stands no more; return what became of the items."""
-    left_out_at = standing.left_out_at
-    _recount_sanctions(standing)
-    changes: list[Change] = []
-    if verdict.decision in LEAVING_OUT:
-        for item_ids in _answered(standing, after=standing.left_out_at, until=left_out_at):
-            found = _states(item_ids)
-            kept = verdict.changes.filter(item__in=item_ids).values_list("item_id", "after")
-            untouched = {item_id for item_id, after in kept if found.get(item_id) == after}
-            _restore(verdict.changes.filter(item__in=untouched).order_by("item_id"), at)
-            recount_consensus(item_ids=found.keys() - untouched, at=at)
-            changes += _changes(found, _states(item_ids))
-    return changes
-
-
-def _recount_sanctions(standing: Standing) -> None:
+def sanction(standing: Standing) -> None:
+    """Treat a worker, whose standing is locked, as the verdicts say that stand."""
     for name, moment in sanctions_of(standing.worker_id, standing.project_id).items():
         setattr(standing, name, moment)
     standing.save(update_fields=SANCTIONS)
 
 
-def _answered(
-    standing: Standing, *, after: datetime | None, until: datetime | None
-) -> Iterable[list[int]]:
-    """Return what they answered in that time, in batches, always in the same order."""
+def imposing(verdict: Verdict, standing: Standing, *, after: datetime | None) -> list[Step]:
+    """Return what a verdict does to what was answered; until ``after`` that was left out before."""
+    if verdict.decision not in LEAVING_OUT:
+        return []
     answers = Answer.objects.filter(
-        worker=standing.worker_id, project=standing.project_id, item__gold=None
+        worker=standing.worker_id,
+        project=standing.project_id,
+        item__gold=None,
+        answered_at__lte=verdict.given_at,
     )
-    if until is not None:
-        answers = answers.filter(answered_at__lte=until)
     if after is not None:
         answers = answers.filter(answered_at__gt=after)
-    item_ids = list(answers.order_by("item_id").values_list("item_id", flat=True))
-    return (item_ids[start : start + BATCH] for start in range(0, len(item_ids), BATCH))
+    item_ids = answers.order_by("item_id").values_list("item_id", flat=True)
+    return [Step(_leave_out, verdict, list(item_ids))]
+
+
+def lifting(verdict: Verdict) -> list[Step]:
+    """Return what the undoing of a verdict does to the items that it had changed."""
+    item_ids = verdict.changes.order_by("item_id").values_list("item_id", flat=True)
+    return [Step(_put_back, verdict, list(item_ids))]
+
+
+def _leave_out(verdict: Verdict, item_ids: Sequence[int], at: datetime) -> list[Change]:
+    before = _states(item_ids)
+    recount_consensus(item_ids=before.keys(), at=at)
+    changes = _changes(before, _states(item_ids))
+    VerdictChange.objects.bulk_create(
+        VerdictChange(
+            verdict=verdict, item_id=change.item_id, before=change.before, after=change.after
+        )
+        for change in changes
+    )
+    return changes
+
+
+def _put_back(verdict: Verdict, item_ids: Sequence[int], at: datetime) -> list[Change]:
+    kept = {change.item_id: change for change in verdict.changes.filter(item__in=item_ids)}
+    known = _give_up_golds(kept, since=verdict.given_at)
+    found = _states(item_ids)
+    untouched = {pk for pk, change in kept.items() if found[pk] == change.after} - known
+    _restore([kept[item_id] for item_id in sorted(untouched)], at)
+    recount_consensus(item_ids=found.keys() - untouched, at=at)
+    return _changes(found, _states(item_ids))
+
+
+def _give_up_golds(kept: Mapping[int, VerdictChange], *, since: datetime) -> set[int]:
+    """Give up gold that was made meanwhile of what a verdict let the crowd say.
+
+    Return the items that stay as they are: a person stands by them, or they were shown as gold and
+    cannot wait in a queue any more.
+    """
+    stay: set[int] = set()
+    for gold in Gold.objects.held(kept.keys()).filter(created_at__gt=since):
+        before = kept[gold.pk].before
+        is_vouched_for = gold.confirmed_at or gold.state == GoldState.LESSON
+        if is_vouched_for or gold.source != GoldSource.CONSENSUS:
+            stay.add(gold.pk)
+        elif before["retired_at"] and before["consensus"]["label"] == gold.label:
+            continue  # It says what it would say anyway.
+        elif gold.n_shown == 0:
+            gold.delete()
+        else:
+            Gold.objects.filter(pk=gold.pk).update(state=GoldState.DROPPED)
+            if not before["retired_at"]:
+                stay.add(gold.pk)
+    return stay
 
 
 def _states(item_ids: Collection[int]) -> dict[int, State]:
     """Lock these items, and return how each of them stands."""
     items = (
-        Item.objects.unlabelled()
-        .filter(pk__in=item_ids)
+        Item.objects.filter(pk__in=item_ids)
         .select_for_update(of=("self",), no_key=True)
         .select_related("consensus")
         .order_by("pk")

@@ -6,19 +6,19 @@ every transaction, and only once enough is new.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import datetime, timedelta
 
 from django.core.cache import cache
 from django.db import transaction
 
 from labeling import crowd
-from labeling.actions.flags import raise_flag
+from labeling.actions.flags import CROWD, open_cases, raise_flag, refresh_flag
 from labeling.crowd.avoidance import avoidance_evidence
 from labeling.crowd.evidence import Evidence
 from labeling.crowd.hours import hours_evidence, longest_stretch
 from labeling.crowd.links import link_evidence
-from labeling.crowd.suspicion import speed_evidence
+from labeling.crowd.suspicion import Suspicion, speed_evidence
 from labeling.models import Answer, Flag, Project
 from labeling.queries.crowd_labels import (
     ProjectCrowd,
@@ -36,6 +36,10 @@ GROWTH = 0.05
 """And the share of all that were read then."""
 
 
+NOBODY = Suspicion(0.0, False, ())
+"""What is known of one who has not answered."""
+
+
 def screen_projects(*, at: datetime) -> None:
     """Screen every project in which enough has been answered since it was screened last."""
     lately = Answer.objects.filter(answered_at__gt=at - LATELY)
@@ -47,25 +51,46 @@ def screen_projects(*, at: datetime) -> None:
 def screen_project(*, project_id: int, at: datetime) -> None:
     """Open a case about whom nobody would be, as told by all answers of the project.
 
-    Once, for a verdict is not asked for twice.
+    Open cases are told what is known now.  Who has had one is judged anew by what they did since: a
+    verdict is not asked for twice.
     """
     project = Project.objects.get(pk=project_id)
     found = crowd_of_answers(project)
     if found is None:
         return
     cache.set(_key(project_id), (at, len(found.answers)), timeout=None)
-    further = further_evidence(project, found, at)
-    suspicions = crowd.detection.detect(found.answers, found.truth, further=further)
-    suspects = {
-        worker_id: one
-        for worker_id, one in zip(found.worker_ids, suspicions, strict=True)
-        if one.flagged
-    }
-    cases = Flag.objects.suspicions().filter(project=project, worker_id__in=suspects)
+    suspicions = _suspicions(project, found, further_evidence(project, found, at))
+    concerned = {worker_id for worker_id, one in suspicions.items() if one.flagged}
+    concerned |= open_cases(project_id, suspicions.keys()).keys()
+    closed = Flag.objects.suspicions().filter(project=project, closed_at__isnull=False)
+    decided = concerned & set(closed.values_list("worker_id", flat=True).distinct())
+    if decided:
+        suspicions |= _since_decided(project, decided)
     with transaction.atomic():
-        known = set(cases.values_list("worker_id", flat=True))
-        for worker_id in sorted(suspects.keys() - known):
-            raise_flag(worker_id=worker_id, project_id=project_id, found=suspects[worker_id], at=at)
+        waiting = open_cases(project_id, concerned)
+        for worker_id in sorted(concerned):
+            one = suspicions[worker_id]
+            if worker_id in waiting:
+                refresh_flag(waiting[worker_id], one, source=CROWD, at=at)
+            elif one.flagged:
+                raise_flag(worker_id, project_id, one, source=CROWD, at=at)
+
+
+def _suspicions(
+    project: Project, found: ProjectCrowd, further: Sequence[Sequence[Evidence]]
+) -> dict[int, Suspicion]:
+    suspicions = crowd.detection.detect(found.answers, found.truth, further=further)
+    return dict(zip(found.worker_ids, suspicions, strict=True))
+
+
+def _since_decided(project: Project, decided: Set[int]) -> dict[int, Suspicion]:
+    """Return how suspicious these workers are by what they answered after their last case."""
+    since = crowd_of_answers(project, anew=decided)
+    if since is None:
+        return dict.fromkeys(decided, NOBODY)
+    further = [_evidence_of_times(since, place) for place in range(len(since.worker_ids))]
+    suspicions = _suspicions(project, since, further)
+    return {worker_id: suspicions.get(worker_id, NOBODY) for worker_id in decided}
 
 
 def further_evidence(
@@ -81,8 +106,7 @@ def further_evidence(
         n_others = found.n_answers[place] - found.n_golds[place]
         n_others_abstained = found.n_abstained[place] - found.n_golds_abstained[place]
         evidence = [
-            speed_evidence(found.n_too_fast[place], found.n_answers[place]),
-            hours_evidence(longest_stretch(found.hours[place])),
+            *_evidence_of_times(found, place),
             avoidance_evidence(
                 gold_avoided=golds_left + found.n_golds_abstained[place],
                 gold_served=golds_left + found.n_golds[place],
@@ -93,6 +117,14 @@ def further_evidence(
         ]
         further.append([one for one in evidence if one.log_ratio > 0])
     return further
+
+
+def _evidence_of_times(found: ProjectCrowd, place: int) -> list[Evidence]:
+    evidence = [
+        speed_evidence(found.n_too_fast[place], found.n_answers[place]),
+        hours_evidence(longest_stretch(found.hours[place])),
+    ]
+    return [one for one in evidence if one.log_ratio > 0]
 
 
 def _is_due(project_id: int, at: datetime) -> bool:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Count, F, Max, OuterRef, Q, Subquery
 
-from labeling.actions.flags import raise_flag
+from labeling.actions.flags import CHECKS, open_cases, raise_flag, refresh_flag
 from labeling.crowd.suspicion import (
     Suspicion,
     constancy_evidence,
@@ -158,20 +158,19 @@ def _screen(
     counting: Sequence[AnswerQuerySet],
     at: datetime,
 ) -> None:
-    """Open a case about whom nobody would be.
+    """Open a case about whom nobody would be, and tell open ones what is known now.
 
     Who has had one is judged anew by what they did since: a verdict is not asked for twice.
     """
     worker_ids = [standing.worker_id for standing in standings]
     cases = Flag.objects.suspicions().filter(project=project, worker_id__in=worker_ids)
-    closed = dict(cases.order_by().values_list("worker_id").annotate(closed_at=Max("closed_at")))
-    open_cases = set(cases.open().values_list("worker_id", flat=True))
-    new = [s for s in standings if s.n_answers and s.worker_id not in closed]
-    _raise_flags(project, new, counting, at)
+    closed = cases.filter(closed_at__isnull=False).order_by().values_list("worker_id")
+    decided = dict(closed.annotate(at=Max("closed_at")))
+    new = [s for s in standings if s.n_answers and s.worker_id not in decided]
+    _suspect(project, new, counting, at)
     for standing in standings:
-        if standing.worker_id in closed.keys() - open_cases:
-            since = closed[standing.worker_id]
-            _screen_again(project, standing, since, at)
+        if standing.worker_id in decided:
+            _screen_again(project, standing, decided[standing.worker_id], at)
 
 
 def _screen_again(project: Project, standing: Standing, since: datetime, at: datetime) -> None:
@@ -179,10 +178,10 @@ def _screen_again(project: Project, standing: Standing, since: datetime, at: dat
     counts = _recount(counting).get(standing.worker_id)
     if counts:
         lately = Standing(worker_id=standing.worker_id, project=project, **counts)
-        _raise_flags(project, [lately], counting, at)
+        _suspect(project, [lately], counting, at)
 
 
-def _raise_flags(
+def _suspect(
     project: Project,
     standings: Sequence[Standing],
     counting: Sequence[AnswerQuerySet],
@@ -192,10 +191,14 @@ def _raise_flags(
         return
     given = _labels_given(counting)
     shares = _crowd_shares(project)
+    waiting = open_cases(project.pk, {standing.worker_id for standing in standings})
     for standing in standings:
         found = _suspicion(standing, project, given.get(standing.worker_id, {}), shares)
-        if found.flagged:
-            raise_flag(worker_id=standing.worker_id, project_id=project.pk, found=found, at=at)
+        case = waiting.get(standing.worker_id)
+        if case:
+            refresh_flag(case, found, source=CHECKS, at=at)
+        elif found.flagged:
+            raise_flag(standing.worker_id, project.pk, found, source=CHECKS, at=at)
 
 
 def _suspicion(

@@ -1,16 +1,19 @@
 """Verdicts: preview them, give them, undo them.
 
 A preview is the verdict itself, given and rolled back, so it cannot say anything else than what
-would happen; reactions in the same transaction are rolled back with it.  It bears a fingerprint: a
-verdict given on it does what it said, or nothing at all.
+would happen; reactions in the same transaction are rolled back with it.  Items do not depend on
+each other, so they are tried out a few at a time, and nobody who writes waits long.
+
+A preview speaks of what was answered until then, and bears a fingerprint: a verdict given on it
+does to that what it said, or nothing at all.  What the worker answers between the preview and the
+verdict goes the same way.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,13 +21,15 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from labeling import bus
+from labeling.actions.fingerprints import Fingerprint, Forged, digest_of
 from labeling.actions.log import write_down
 from labeling.actions.notices import tell_given, tell_stands, tell_undone
-from labeling.actions.sanctions import Change, impose, lift
+from labeling.actions.sanctions import SANCTIONS, Change, Step, imposing, lifting, sanction
 from labeling.events import VerdictGiven, VerdictUndone
-from labeling.models import Decision, Flag, FlagKind, Standing, Verdict
+from labeling.models import Answer, Decision, Flag, FlagKind, Standing, Verdict
 from labeling.models.verdicts import FELT, LEAVING_OUT
 from labeling.problems import Problem
+from labeling.queries.sanctions import n_moved_since
 from labeling.queries.stakes import stakes_of
 
 ABOUT: Mapping[str, tuple[Decision, ...]] = {
@@ -34,6 +39,19 @@ ABOUT: Mapping[str, tuple[Decision, ...]] = {
 """What may be decided in which kind of case."""
 
 SANCTIONING = (Decision.HOLD, *LEAVING_OUT)
+
+COUNTED = (
+    ("labels", "flipped"),
+    ("items", "reopened"),
+    ("items", "retired"),
+    ("items", "disputed"),
+)
+"""What may become of items, in the words of its effects."""
+
+NOT_SEEN = (
+    "Since you looked, more has happened, and this would not do what you saw."
+    " Look at the new preview and decide again."
+)
 
 
 class NoSuchCase(Problem):
@@ -86,165 +104,237 @@ class WrongDecision(Problem):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A verdict with everything it changes: in numbers, and item by item."""
+    """A verdict with what it changes: in numbers, and item by item.
+
+    Told is what becomes of what was answered until ``until``; what came later goes the same way.
+    """
 
     verdict: Verdict
+    until: datetime
     effects: Mapping[str, int]
     changes: Sequence[Change]
+    fingerprint: Fingerprint
 
-    @property
-    def fingerprint(self) -> str:
-        """Tell this outcome from any other."""
-        told = [
-            self.verdict.flag_id,
-            str(self.verdict.decision),
-            sorted(self.effects.items()),
-            sorted((c.item_id, _shown(c.before), _shown(c.after)) for c in self.changes),
-        ]
-        return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:32]
+
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """A verdict that was given or undone, and what it has still to do to items."""
+
+    verdict: Verdict
+    standing: Standing
+    # How the worker was treated before, and what they have more, or less, since.
+    treated: Sequence[str | None]
+    gained: Mapping[str, int]
+    steps: Sequence[Step]
 
 
 def preview_verdict(*, flag_id: int, reviewer_id: int, decision: str, at: datetime) -> Outcome:
     """Return what a verdict would change.  It changes nothing."""
-    with transaction.atomic(durable=True):
-        outcome = _decide(flag_id, reviewer_id, decision, "", at)
-        transaction.set_rollback(True)
-    return outcome
+    with _trial():
+        act = _decide(flag_id, reviewer_id, decision, "", until=at, at=at)
+    changes: list[Change] = []
+    for n, step in enumerate(act.steps):
+        for page in step.pages():
+            with _trial():
+                again = _decide(flag_id, reviewer_id, decision, "", until=at, at=at)
+                changes += again.steps[n].take(page, at)
+    return _outcome(act, changes, until=at)
 
 
 def give_verdict(
     *, flag_id: int, reviewer_id: int, decision: str, reason: str, fingerprint: str, at: datetime
 ) -> Outcome:
     """Decide a case, as it was previewed."""
+    seen = _seen(fingerprint)
     with transaction.atomic():
-        outcome = _decide(flag_id, reviewer_id, decision, reason, at)
-        if outcome.fingerprint != fingerprint:
-            raise StalePreview(
-                "Since you looked, more has happened, and this would not do what you saw."
-                " Look at the new preview and decide again."
-            )
+        act = _decide(flag_id, reviewer_id, decision, reason, until=seen.until, at=at)
+        later = _answered_after(act.verdict.flag, seen.until)
+        changes = [change for change in _do(act.steps, at) if change.item_id not in later]
+        outcome = _outcome(act, changes, until=seen.until)
+        _must_fit(seen, outcome, at)
+        _keep_effects(act.verdict, outcome.effects)
+        _tell_given(act, at)
+        _log_given(act.verdict, at, n_later=len(later))
     return outcome
 
 
 def undo_verdict(*, verdict_id: int, reviewer_id: int, reason: str, at: datetime) -> Outcome:
     """Take a verdict back, and with it everything it did; its case is open again."""
     with transaction.atomic():
-        verdict = _lock_verdict(verdict_id)
-        if verdict.undone_at:
-            raise AlreadyUndone("This verdict has been undone already.")
-        outcome = _take_back(verdict, reviewer_id, reason, at)
+        verdict, standing = _lock_verdict(verdict_id)
+        before = _treatment(standing), _stakes(verdict.flag, at)
+        steps = _take_back(verdict, standing, reviewer_id, at)
         _open_again(verdict.flag)
+        act = _act(verdict, standing, before, steps, until=at)
+        outcome = _outcome(act, _do(steps, at), until=at)
+        tell_undone(verdict, at=at)
+        _log_undone(verdict, reviewer_id, reason, outcome.effects, at)
+        if verdict.takes_back:
+            _tell_given_again(verdict.takes_back, standing, reviewer_id, at)
     return outcome
+
+
+def hold_rewards(*, flag_id: int, at: datetime) -> None:
+    """Hold a worker's rewards, by nobody, until somebody decides.  Once in a case."""
+    with transaction.atomic():
+        flag, standing = _lock_open(flag_id)
+        if standing.held_at or flag.verdicts.exists():
+            return
+        before = _treatment(standing), _stakes(flag, at)
+        verdict = Verdict.objects.create(flag=flag, decision=Decision.HOLD, given_at=at)
+        steps = _give(verdict, standing, at)
+        act = _act(verdict, standing, before, steps, until=at)
+        _keep_effects(verdict, _outcome(act, [], until=at).effects)
+        _tell_given(act, at)
+        _log_given(verdict, at)
 
 
 # Deciding.
 
 
-def _decide(flag_id: int, reviewer_id: int, decision: str, reason: str, at: datetime) -> Outcome:
-    flag = _lock_open(flag_id)
+@contextmanager
+def _trial() -> Iterator[None]:
+    """Whatever is done here has not been done afterwards."""
+    with transaction.atomic(durable=True):
+        yield
+        transaction.set_rollback(True)
+
+
+def _decide(
+    flag_id: int, reviewer_id: int, decision: str, reason: str, *, until: datetime, at: datetime
+) -> _Act:
+    flag, standing = _lock_open(flag_id)
     if flag.worker.user_id == reviewer_id:
         raise OwnCase("This case is about you; somebody else has to decide it.")
     if decision not in ABOUT[flag.kind]:
         raise WrongDecision("Choose one of: " + ", ".join(ABOUT[flag.kind]) + ".")
-    outcome = _give(flag, reviewer_id, decision, reason, at)
-    if flag.kind == FlagKind.APPEAL and decision == Decision.DISMISS:
-        tell_stands(flag.appeal.verdict, at=at)
-    return outcome
-
-
-def _lock_open(flag_id: int) -> Flag:
-    flag = Flag.objects.select_for_update(of=("self",)).filter(pk=flag_id).first()
-    if flag is None:
-        raise NoSuchCase("There is no such case.")
-    if flag.closed_at:
-        decided = flag.verdicts.standing().select_related("reviewer").first()
-        whose = f": “{decided.decision}”, by {decided.reviewer.get_username()}" if decided else ""
-        raise AlreadyDecided(f"This case has been decided{whose}.")
-    return flag
-
-
-def _give(flag: Flag, reviewer_id: int, decision: str, reason: str, at: datetime) -> Outcome:
-    """Give one verdict and let it take effect."""
-    standing = _lock_standing(flag)
-    stakes = stakes_of(worker_id=flag.worker_id, project_id=flag.project_id)
+    before = _treatment(standing), _stakes(flag, until)
     flag.closed_at = at
     flag.save(update_fields=["closed_at"])
+    old = _taken_back_by(flag, decision)
+    steps = _take_back(old, standing, reviewer_id, at) if old else []
     verdict = Verdict.objects.create(
-        flag=flag, reviewer_id=reviewer_id, decision=decision, reason=reason, given_at=at
-    )
-    if decision == Decision.GRANT:
-        changes = _take_back(flag.appeal.verdict, reviewer_id, reason, at).changes
-    else:
-        changes = impose(verdict, standing, at=at)
-    bus.publish(VerdictGiven(**_facts(verdict, at)))
-    verdict.effects = _effects(flag, stakes, changes)
-    verdict.save(update_fields=["effects"])
-    tell_given(verdict, until=standing.suspended_until, at=at)
-    write_down(
-        actor=f"user:{reviewer_id}",
-        verb="verdict given",
-        subject=f"flag:{flag.pk}",
-        after={"verdict": verdict.pk, "decision": str(decision), **verdict.effects},
+        flag=flag,
+        reviewer_id=reviewer_id,
+        decision=decision,
         reason=reason,
-        at=at,
+        takes_back=old,
+        given_at=at,
     )
-    return Outcome(verdict, verdict.effects, changes)
+    steps += _give(verdict, standing, at)
+    return _act(verdict, standing, before, steps, until=until)
+
+
+def _lock_open(flag_id: int) -> tuple[Flag, Standing]:
+    """Lock a case and, before it, the standing of whom it is about: as all do who judge workers."""
+    about = Flag.objects.filter(pk=flag_id).first()
+    if about is None:
+        raise NoSuchCase("There is no such case.")
+    standing = _lock_standing(about)
+    locked = Flag.objects.select_for_update(of=("self",)).select_related("worker", "project")
+    flag = locked.get(pk=flag_id)
+    if flag.closed_at:
+        decided = flag.verdicts.standing().select_related("reviewer").first()
+        whose = f": “{decided.decision}”, by {decided.given_by}" if decided else ""
+        raise AlreadyDecided(f"This case has been decided{whose}.")
+    return flag, standing
+
+
+def _taken_back_by(flag: Flag, decision: str) -> Verdict | None:
+    """Return what makes room: what is appealed against, or the hold that came by itself."""
+    if decision == Decision.GRANT:
+        return flag.appeal.verdict
+    return flag.verdicts.standing().by_nobody().first()
+
+
+def _give(verdict: Verdict, standing: Standing, at: datetime, again: int = 0) -> list[Step]:
+    """Let a verdict stand; return what it has still to do to items."""
+    left_out_at = standing.left_out_at
+    sanction(standing)
+    bus.publish(VerdictGiven(**_facts(verdict, at), again=again))
+    return imposing(verdict, standing, after=left_out_at)
+
+
+def _do(steps: Iterable[Step], at: datetime) -> list[Change]:
+    return [change for step in steps for page in step.pages() for change in step.take(page, at)]
+
+
+# Is it what was seen?
+
+
+def _seen(fingerprint: str) -> Fingerprint:
+    try:
+        return Fingerprint.read(fingerprint)
+    except Forged:
+        raise StalePreview(NOT_SEEN) from None
+
+
+def _must_fit(seen: Fingerprint, outcome: Outcome, at: datetime) -> None:
+    n_moved = n_moved_since(
+        [change.item_id for change in outcome.changes],
+        worker_id=outcome.verdict.flag.worker_id,
+        since=seen.until,
+    )
+    if not seen.is_fresh(at) or not seen.fits(outcome.fingerprint, n_moved=n_moved):
+        raise StalePreview(NOT_SEEN)
+
+
+def _answered_after(flag: Flag, until: datetime) -> set[int]:
+    later = Answer.objects.filter(
+        worker=flag.worker_id, project=flag.project_id, answered_at__gt=until
+    )
+    return set(later.values_list("item_id", flat=True))
 
 
 # Undoing.
 
 
-def _lock_verdict(verdict_id: int) -> Verdict:
-    verdicts = Verdict.objects.select_for_update(of=("self",)).select_related("flag__project")
-    verdict = verdicts.filter(pk=verdict_id).first()
-    if verdict is None:
+def _lock_verdict(verdict_id: int) -> tuple[Verdict, Standing]:
+    about = Verdict.objects.filter(pk=verdict_id).select_related("flag").first()
+    if about is None:
         raise NoSuchVerdict("There is no such verdict.")
-    return verdict
+    standing = _lock_standing(about.flag)
+    locked = Verdict.objects.select_for_update(of=("self",))
+    return locked.select_related("flag__project", "takes_back__flag").get(pk=verdict_id), standing
 
 
-def _take_back(verdict: Verdict, reviewer_id: int, reason: str, at: datetime) -> Outcome:
-    flag = verdict.flag
-    standing = _lock_standing(flag)
+def _take_back(verdict: Verdict, standing: Standing, reviewer_id: int, at: datetime) -> list[Step]:
+    """Let a verdict stand no more; return what is to be put back, or done again, to items."""
+    if verdict.undone_at:
+        raise AlreadyUndone("This verdict has been undone already.")
     _must_be_last(verdict)
-    stakes = stakes_of(worker_id=flag.worker_id, project_id=flag.project_id)
     verdict.undone_at, verdict.undone_by_id = at, reviewer_id
     verdict.save(update_fields=["undone_at", "undone_by"])
-    if verdict.decision == Decision.GRANT:
-        changes = _give_again(verdict, reviewer_id, at)
-    else:
-        changes = lift(verdict, standing, at=at)
+    # There is nothing to object to any more.
+    Flag.objects.open().filter(appeal__verdict=verdict).update(closed_at=at)
+    steps = lifting(verdict)
+    sanction(standing)
     bus.publish(VerdictUndone(**_facts(verdict, at)))
-    effects = _effects(flag, stakes, changes)
-    tell_undone(verdict, at=at)
-    write_down(
-        actor=f"user:{reviewer_id}",
-        verb="verdict undone",
-        subject=f"flag:{flag.pk}",
-        before={"verdict": verdict.pk, "decision": str(verdict.decision), **verdict.effects},
-        after=effects,
-        reason=reason,
-        at=at,
-    )
-    return Outcome(verdict, effects, changes)
+    if verdict.takes_back:
+        steps += _give_again(verdict.takes_back, standing, at)
+    return steps
 
 
 def _must_be_last(verdict: Verdict) -> None:
     """Undo in the opposite order of giving, so that each finds what it left behind."""
-    if verdict.decision not in SANCTIONING:
+    if verdict.decision not in SANCTIONING and verdict.takes_back is None:
         return
     others = Verdict.objects.standing().about(verdict.flag.worker_id, verdict.flag.project_id)
     if others.filter(pk__gt=verdict.pk, decision__in=SANCTIONING).exists():
         raise LaterVerdictStands("A later verdict about this worker stands. Undo that one first.")
 
 
-def _give_again(grant: Verdict, reviewer_id: int, at: datetime) -> Sequence[Change]:
-    """Let the verdict that an appeal had overturned be given once more."""
-    appeal = grant.flag.appeal
-    old = appeal.verdict
-    outcome = _give(old.flag, reviewer_id, old.decision, old.reason, at)
-    appeal.verdict = outcome.verdict
-    appeal.save(update_fields=["verdict"])
-    return outcome.changes
+def _give_again(verdict: Verdict, standing: Standing, at: datetime) -> list[Step]:
+    """Let a verdict stand again as of when it was given; so does what was said against it."""
+    verdict.undone_at = verdict.undone_by = None
+    verdict.save(update_fields=["undone_at", "undone_by"])
+    verdict.changes.all().delete()
+    unanswered = Flag.objects.filter(appeal__verdict=verdict).exclude(
+        verdicts__in=Verdict.objects.standing()
+    )
+    unanswered.update(closed_at=None)
+    n_undone = verdict.taken_back_by.exclude(undone_at=None).count()
+    return _give(verdict, standing, at, again=n_undone)
 
 
 def _open_again(flag: Flag) -> None:
@@ -257,7 +347,7 @@ def _open_again(flag: Flag) -> None:
         flag.refresh_from_db()
 
 
-# What both share.
+# What all of them share.
 
 
 def _lock_standing(flag: Flag) -> Standing:
@@ -266,31 +356,44 @@ def _lock_standing(flag: Flag) -> Standing:
     return standing
 
 
-def _facts(verdict: Verdict, at: datetime) -> dict[str, Any]:
-    return {
-        "verdict_id": verdict.pk,
-        "flag_id": verdict.flag_id,
-        "worker_id": verdict.flag.worker_id,
-        "project_id": verdict.flag.project_id,
-        "decision": str(verdict.decision),
-        "at": at,
-    }
+def _treatment(standing: Standing) -> list[str | None]:
+    moments = [getattr(standing, name) for name in SANCTIONS]
+    return [moment and moment.isoformat() for moment in moments]
 
 
-def _effects(flag: Flag, stakes: Counter[str], changes: Iterable[Change]) -> dict[str, int]:
-    """Return in numbers what has changed."""
-    now = stakes_of(worker_id=flag.worker_id, project_id=flag.project_id)
-    effects = Counter(_kind(change) for change in changes)
-    n_items = effects.total()
-    del effects["as before"]
-    return {
-        "items_counted_again": n_items,
-        "labels_flipped": effects["flipped"],
-        "items_reopened": effects["reopened"],
-        "items_retired": effects["retired"],
-        "items_disputed": effects["disputed"],
-        **{name: now[name] - stakes[name] for name in sorted(now.keys() | stakes.keys())},
-    }
+def _stakes(flag: Flag, until: datetime) -> Counter[str]:
+    return stakes_of(worker_id=flag.worker_id, project_id=flag.project_id, until=until)
+
+
+def _act(
+    verdict: Verdict,
+    standing: Standing,
+    before: tuple[Sequence[str | None], Counter[str]],
+    steps: Sequence[Step],
+    *,
+    until: datetime,
+) -> _Act:
+    treated, had = before
+    has = _stakes(verdict.flag, until)
+    gained = {name: has[name] - had[name] for name in sorted(has.keys() | had.keys())}
+    return _Act(verdict, standing, treated, gained, steps)
+
+
+def _outcome(act: _Act, changes: Sequence[Change], *, until: datetime) -> Outcome:
+    kinds = Counter(_kind(change) for change in changes)
+    counts = {f"{what}_{how}": kinds[how] for what, how in COUNTED}
+    fingerprint = Fingerprint(
+        flag_id=act.verdict.flag_id,
+        decision=str(act.verdict.decision),
+        until=until,
+        treated=act.treated,
+        counts=counts,
+        digest=digest_of(
+            sorted((c.item_id, _shown(c.before), _shown(c.after)) for c in changes),
+        ),
+    )
+    effects = {"items_counted_again": len(changes), **counts, **act.gained}
+    return Outcome(act.verdict, until, effects, changes, fingerprint)
 
 
 def _kind(change: Change) -> str:
@@ -310,3 +413,71 @@ def _shown(state: Mapping[str, object]) -> list[object]:
     said = state["consensus"]
     label = said["label"] if isinstance(said, dict) else ""
     return [bool(state["retired_at"]), bool(state["disputed_at"]), label]
+
+
+def _facts(verdict: Verdict, at: datetime) -> dict[str, Any]:
+    return {
+        "verdict_id": verdict.pk,
+        "flag_id": verdict.flag_id,
+        "worker_id": verdict.flag.worker_id,
+        "project_id": verdict.flag.project_id,
+        "decision": str(verdict.decision),
+        "at": at,
+    }
+
+
+def _keep_effects(verdict: Verdict, effects: Mapping[str, int]) -> None:
+    verdict.effects = dict(effects)
+    verdict.save(update_fields=["effects"])
+
+
+# Telling the worker, and writing it down.
+
+
+def _tell_given(act: _Act, at: datetime) -> None:
+    verdict, old = act.verdict, act.verdict.takes_back
+    # Who is told of something new need not hear that what stood in its place is over.
+    if old and verdict.decision not in FELT:
+        tell_undone(old, at=at)
+    tell_given(verdict, until=act.standing.suspended_until, at=at)
+    if verdict.flag.kind == FlagKind.APPEAL and verdict.decision == Decision.DISMISS:
+        tell_stands(verdict.flag.appeal.verdict, at=at)
+
+
+def _tell_given_again(old: Verdict, standing: Standing, reviewer_id: int, at: datetime) -> None:
+    tell_given(old, until=standing.suspended_until, at=at)
+    write_down(
+        actor=f"user:{reviewer_id}",
+        verb="verdict given again",
+        subject=f"flag:{old.flag_id}",
+        after={"verdict": old.pk, "decision": str(old.decision)},
+        at=at,
+    )
+
+
+def _log_given(verdict: Verdict, at: datetime, n_later: int = 0) -> None:
+    told = {"verdict": verdict.pk, "decision": str(verdict.decision), **verdict.effects}
+    if verdict.takes_back_id:
+        told["takes_back"] = verdict.takes_back_id
+    write_down(
+        actor=f"user:{verdict.reviewer_id}" if verdict.reviewer_id else "system",
+        verb="verdict given",
+        subject=f"flag:{verdict.flag_id}",
+        after=told | {"answered_since_preview": n_later},
+        reason=verdict.reason,
+        at=at,
+    )
+
+
+def _log_undone(
+    verdict: Verdict, reviewer_id: int, reason: str, effects: Mapping[str, int], at: datetime
+) -> None:
+    write_down(
+        actor=f"user:{reviewer_id}",
+        verb="verdict undone",
+        subject=f"flag:{verdict.flag_id}",
+        before={"verdict": verdict.pk, "decision": str(verdict.decision), **verdict.effects},
+        after=effects,
+        reason=reason,
+        at=at,
+    )

@@ -129,7 +129,9 @@ class VerdictOut(serializers.Serializer[dict[str, Any]]):
     case = serializers.IntegerField()
     decision = serializers.ChoiceField(Decision.choices)
     reason = serializers.CharField(allow_blank=True)
-    by = serializers.CharField()
+    by = serializers.CharField(
+        allow_null=True, help_text="Nobody, where rewards went on hold by themselves."
+    )
     given_at = serializers.DateTimeField()
     undone_at = serializers.DateTimeField(allow_null=True)
     effects = serializers.DictField(child=serializers.IntegerField())
@@ -162,6 +164,9 @@ class ChangeOut(serializers.Serializer[dict[str, Any]]):
 class PreviewOut(serializers.Serializer[dict[str, Any]]):
     case = serializers.IntegerField()
     decision = serializers.ChoiceField(Decision.choices)
+    counted_at = serializers.DateTimeField(
+        help_text="Until when answers are told of; later ones go the same way."
+    )
     effects = serializers.DictField(child=serializers.IntegerField())
     changes = ChangeOut(many=True, help_text="Some of the items that would stand otherwise.")
     fingerprint = serializers.CharField()
@@ -170,7 +175,7 @@ class PreviewOut(serializers.Serializer[dict[str, Any]]):
 class VerdictIn(serializers.Serializer[dict[str, Any]]):
     decision = serializers.ChoiceField(Decision.choices)
     reason = serializers.CharField(max_length=MAX_REASON, default="", allow_blank=True)
-    fingerprint = serializers.CharField(max_length=64, help_text="Of the preview decided on.")
+    fingerprint = serializers.CharField(max_length=1000, help_text="Of the preview decided on.")
 
 
 class UndoIn(serializers.Serializer[dict[str, Any]]):
@@ -257,9 +262,10 @@ class PreviewView(APIView):
         shown = {
             "case": flag.pk,
             "decision": outcome.verdict.decision,
+            "counted_at": outcome.until,
             "effects": outcome.effects,
             "changes": _changes(outcome),
-            "fingerprint": outcome.fingerprint,
+            "fingerprint": outcome.fingerprint.sealed(),
         }
         return Response(PreviewOut(shown).data)
 
@@ -342,7 +348,7 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
         "case": verdict.flag_id,
         "decision": verdict.decision,
         "reason": verdict.reason,
-        "by": verdict.reviewer.get_username(),
+        "by": verdict.given_by,
         "given_at": verdict.given_at,
         "undone_at": verdict.undone_at,
         "effects": verdict.effects,

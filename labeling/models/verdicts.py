@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -36,6 +37,14 @@ FELT = (Decision.WARN, Decision.HOLD, *LEAVING_OUT)
 class VerdictQuerySet(models.QuerySet["Verdict"]):
     def standing(self) -> VerdictQuerySet:
         return self.filter(undone_at=None)
+
+    def since(self, at: datetime) -> VerdictQuerySet:
+        """Return those given or undone since then."""
+        return self.filter(Q(given_at__gt=at) | Q(undone_at__gt=at))
+
+    def by_nobody(self) -> VerdictQuerySet:
+        """Return the holds that came by themselves."""
+        return self.filter(reviewer=None)
 
     def about(self, worker_id: int, project_id: int) -> VerdictQuerySet:
         return self.filter(flag__worker_id=worker_id, flag__project_id=project_id)
@@ -94,6 +103,11 @@ class Verdict(models.Model):
 
     def __str__(self) -> str:
         return f"verdict {self.pk}: {self.decision}"
+
+    @property
+    def given_by(self) -> str | None:
+        """The name of whoever gave it; fetch ``reviewer`` along with the row."""
+        return self.reviewer.get_username() if self.reviewer else None
 
 
 class VerdictChange(models.Model):

@@ -126,7 +126,7 @@ def _score(judged: Iterable[Said]) -> dict[str, int]:
 def _times(flag: Flag, said: Iterable[Said]) -> dict[str, Any]:
     """Share answers out by how long they took: the worker's, and everybody else's."""
     others = Answer.objects.filter(project=flag.project_id).exclude(worker=flag.worker_id)
-    latest = others.order_by("-id").values_list("took_ms", flat=True)[:LATEST]
+    latest = others.order_by("-answered_at").values_list("took_ms", flat=True)[:LATEST]
     return {
         "from_ms": list(EDGES_MS),
         "worker": _shares(one.took_ms for one in said),

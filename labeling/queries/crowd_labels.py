@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
-from django.db.models import Count, Max, Q
+from django.db.models import Count, F, Max, Q
 from numpy.typing import NDArray
 
 from labeling.crowd.labels import ABSTAINED, CrowdLabels
@@ -18,10 +19,10 @@ from labeling.models import (
     Challenge,
     Consensus,
     ConsensusSource,
+    FlagKind,
     Gold,
     GoldSource,
     Project,
-    Standing,
     State,
     Trace,
     Worker,
@@ -58,10 +59,11 @@ class ProjectCrowd:
     hours: list[list[float]]  # when each worker answered
 
 
-def crowd_of_answers(project: Project) -> ProjectCrowd | None:
+def crowd_of_answers(project: Project, *, anew: Collection[int] = ()) -> ProjectCrowd | None:
     """Return the project's crowd; None where nobody has answered.
 
-    Answers that a verdict has left out are left out.
+    Answers that a verdict has left out are left out; of the workers ``anew``, all those that had
+    been given when their last case was decided.
     """
     latest = Answer.objects.filter(project=project).order_by("-id")
     rows = latest.values_list("id", "worker_id", "item_id", "is_too_fast", "label", "answered_at")
@@ -70,7 +72,7 @@ def crowd_of_answers(project: Project) -> ProjectCrowd | None:
         [(*plain, codes[label], at.timestamp()) for *plain, label, at in rows[:MOST]],
         dtype=np.int64,
     )
-    counting = _counting(columns.reshape(-1, 6), project)
+    counting = _counting(columns.reshape(-1, 6), _left_out(project, anew))
     if not len(counting):
         return None
     _, worker, item, too_fast, label, second = counting.T
@@ -132,28 +134,36 @@ def _by_worker(worker: NDArray[np.intp], values: NDArray[np.float64]) -> list[li
     return [part.tolist() for part in np.split(values[order], ends)]
 
 
-def _counting(newest_first: NDArray[np.int64], project: Project) -> NDArray[np.int64]:
-    """Return each worker's latest answers that no verdict has left out, the oldest first."""
+def _counting(newest_first: NDArray[np.int64], left_out: Mapping[int, int]) -> NDArray[np.int64]:
+    """Return each worker's latest answers that are not left out, the oldest first."""
     answer_id, worker = newest_first[:, 0], newest_first[:, 1]
     by_worker = np.argsort(worker, kind="stable")
     _, begins, sizes = np.unique(worker[by_worker], return_index=True, return_counts=True)
     is_late = np.empty(len(worker), dtype=bool)
     is_late[by_worker] = np.arange(len(worker)) - np.repeat(begins, sizes) < OF_ONE
-    for worker_id, last in _left_out(project).items():
+    for worker_id, last in left_out.items():
         is_late &= (worker != worker_id) | (answer_id > last)
     return newest_first[is_late][::-1]
 
 
-def _left_out(project: Project) -> Mapping[int, int]:
+def _left_out(project: Project, anew: Collection[int]) -> Mapping[int, int]:
     """Return the last answer left out of each worker of whom some are."""
-    touched = Standing.objects.filter(project=project, left_out_at__isnull=False)
-    found = {}
-    for standing in touched:
-        theirs = Answer.objects.filter(
-            project=project, worker_id=standing.worker_id, answered_at__lte=standing.left_out_at
-        )
-        found[standing.worker_id] = theirs.aggregate(last=Max("id"))["last"] or 0
-    return found
+    answers = Answer.objects.filter(project=project).order_by()
+    by_verdict = answers.filter(
+        worker__standings__project=project,
+        worker__standings__left_out_at__gte=F("answered_at"),
+    )
+    decided = answers.filter(
+        worker__in=anew,
+        worker__flags__project=project,
+        worker__flags__kind=FlagKind.SUSPICION,
+        worker__flags__closed_at__gte=F("answered_at"),
+    )
+    last: dict[int, int] = defaultdict(int)
+    for some in (by_verdict, decided):
+        for worker_id, answer_id in some.values_list("worker_id").annotate(Max("id")):
+            last[worker_id] = max(last[worker_id], answer_id)
+    return last
 
 
 def _golds(project: Project) -> GoldQuerySet:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef, Q
 
-from labeling.models import Decision, Verdict
+from labeling.models import Answer, Decision, Item, Verdict
 from labeling.models.verdicts import LEAVING_OUT
 
 SUSPENSION = timedelta(days=30)
+
+AT_ONCE = 1000
 
 
 def sanctions_of(worker_id: int, project_id: int) -> dict[str, datetime | None]:
@@ -29,3 +32,15 @@ def sanctions_of(worker_id: int, project_id: int) -> dict[str, datetime | None]:
         "suspended_until": suspended_at and suspended_at + SUSPENSION,
         "banned_at": latest(Decision.BAN),
     }
+
+
+def n_moved_since(item_ids: Sequence[int], *, worker_id: int, since: datetime) -> int:
+    """Return how many of the items others have answered since then, or were decided."""
+    answers = Answer.objects.filter(item=OuterRef("pk"), answered_at__gt=since)
+    moved = Item.objects.filter(
+        Q(retired_at__gt=since)
+        | Q(disputed_at__gt=since)
+        | Q(Exists(answers.exclude(worker=worker_id)))
+    )
+    pages = (item_ids[start : start + AT_ONCE] for start in range(0, len(item_ids), AT_ONCE))
+    return sum(moved.filter(pk__in=page).count() for page in pages)

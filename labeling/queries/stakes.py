@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from datetime import datetime
 
-Measure = Callable[[int, int], Mapping[str, int]]
-"""(worker_id, project_id) -> amounts by name."""
+Measure = Callable[[int, int, datetime | None], Mapping[str, int]]
+"""(worker_id, project_id, until) -> amounts by name, of what was answered until then if at all."""
 
 _registered: list[Measure] = []
 
@@ -19,9 +20,9 @@ def register(measure: Measure) -> None:
     _registered.append(measure)
 
 
-def stakes_of(*, worker_id: int, project_id: int) -> Counter[str]:
-    """Return what the worker has, or is promised, for their answers in the project."""
+def stakes_of(*, worker_id: int, project_id: int, until: datetime | None = None) -> Counter[str]:
+    """Return what the worker has, or is promised, for their answers (so far) in the project."""
     stakes: Counter[str] = Counter()
     for measure in _registered:
-        stakes.update(measure(worker_id, project_id))
+        stakes.update(measure(worker_id, project_id, until))
     return stakes

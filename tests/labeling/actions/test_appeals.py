@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from labeling.actions.appeals import AlreadyAppealed, NothingToAppeal, make_appeal
-from labeling.actions.verdicts import Outcome, WrongDecision
-from labeling.models import Appeal, Flag, FlagKind, LogEntry, Notice, Verdict
+from labeling.actions.verdicts import AlreadyDecided, Outcome, WrongDecision
+from labeling.models import Appeal, Flag, FlagKind, LogEntry, Notice, Standing, Verdict
 from tests.cases import LATER, Case, a_case
 from tests.factories import a_worker, settle_down
 from tests.labeling.actions.test_verdicts import broken, world
@@ -16,6 +16,8 @@ from tests.labeling.actions.test_verdicts import broken, world
 pytestmark = pytest.mark.django_db
 
 SOON = LATER + timedelta(minutes=10)
+# What is counted anew says when that was.
+AS_OF_NOW = {"Item", "Consensus"}
 TEXT = "My cat sat on the keyboard."
 
 
@@ -76,21 +78,62 @@ def test_granting_restores_everything() -> None:
         assert after[name] == before[name], name
 
 
-def test_undoing_a_grant_gives_the_verdict_again() -> None:
+@pytest.mark.parametrize("decision", ["warn", "hold", "leave_out", "suspend", "ban"])
+def test_undoing_a_grant_lets_the_verdict_stand_as_it_was_given(decision: str) -> None:
     case = a_case(honest="dog", cheating="dog", n_honest=1)
-    verdict = case.decide("leave_out")
-    before = world()
+    verdict = case.decide(decision)
     appealed = appeal(case, verdict)
+    before = world()
 
     outcome = appealed.undo(appealed.decide("grant", at=SOON), at=SOON + timedelta(minutes=1))
     settle_down()
 
     again = Verdict.objects.standing().get()
-    assert (again.decision, again.flag) == ("leave_out", case.flag)
+    assert (again, again.given_at, again.undone_by) == (verdict.verdict, LATER, None)
     assert Appeal.objects.get().verdict == again
     assert outcome.effects == verdict.effects
-    assert world().get("Balance") == before.get("Balance")
+    after = world()
+    for name in before.keys() - AS_OF_NOW:
+        assert after[name] == before[name], name
     assert broken() == []
+
+
+def test_a_verdict_that_stands_again_can_be_undone_like_any() -> None:
+    case = a_case(honest="dog", cheating="dog", n_honest=1)
+    before = world()
+    verdict = case.decide("leave_out")
+    appealed = appeal(case, verdict)
+    appealed.undo(appealed.decide("grant", at=SOON), at=SOON + timedelta(minutes=1))
+
+    case.undo(verdict, at=SOON + timedelta(minutes=2))
+    settle_down()
+
+    after = world()
+    for name in before.keys() - {"Flag", "Appeal"}:
+        assert after[name] == before[name], name
+    assert broken() == []
+
+
+def test_who_was_suspended_is_so_until_then_and_no_longer() -> None:
+    case = a_case(n_items=2)
+    appealed = appeal(case, case.decide("suspend"))
+    until = Standing.objects.get(worker=case.cheat).suspended_until
+
+    appealed.undo(appealed.decide("grant", at=SOON), at=SOON + timedelta(days=20))
+
+    assert Standing.objects.get(worker=case.cheat).suspended_until == until
+
+
+def test_what_was_undone_needs_no_appeal() -> None:
+    case = a_case(n_items=2)
+    verdict = case.decide("warn")
+    appealed = appeal(case, verdict)
+
+    case.undo(verdict, at=SOON)
+
+    assert list(Flag.objects.open()) == [case.flag]
+    with pytest.raises(AlreadyDecided):
+        appealed.decide("grant", at=SOON)
 
 
 def test_a_dismissed_appeal_is_answered() -> None:

@@ -27,9 +27,14 @@ def case(client: Client) -> Case:
     return case
 
 
+def seen(client: Client, case: Case, decision: str) -> str:
+    """Look at a preview, and return its fingerprint."""
+    preview = client.get(f"/api/v1/cases/{case.flag.pk}/preview/{decision}").json()
+    return str(preview["fingerprint"])
+
+
 def decide(client: Client, case: Case, decision: str, **changes: Any) -> Any:
-    seen = client.get(f"/api/v1/cases/{case.flag.pk}/preview/{decision}").json()
-    body = {"decision": decision, "fingerprint": seen["fingerprint"], **changes}
+    body = {"decision": decision, "fingerprint": seen(client, case, decision), **changes}
     return client.post(
         f"/api/v1/cases/{case.flag.pk}/verdict", body, content_type="application/json"
     )
@@ -73,7 +78,7 @@ def test_a_stale_preview_is_refused_with_a_sentence(client: Client, case: Case) 
 
 def test_a_case_is_decided_once(client: Client, case: Case) -> None:
     other = a_reviewer(case.project)
-    body = {"decision": "dismiss", "fingerprint": case.preview("dismiss").fingerprint}
+    body = {"decision": "dismiss", "fingerprint": seen(client, case, "dismiss")}
     decide(client, case, "dismiss")
     client.force_login(other)
 
@@ -86,7 +91,7 @@ def test_a_case_is_decided_once(client: Client, case: Case) -> None:
 
 
 def test_the_same_key_is_the_same_verdict(client: Client, case: Case) -> None:
-    body = {"decision": "warn", "fingerprint": case.preview("warn").fingerprint}
+    body = {"decision": "warn", "fingerprint": seen(client, case, "warn")}
     replies = [
         client.post(
             f"/api/v1/cases/{case.flag.pk}/verdict",

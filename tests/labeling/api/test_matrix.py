@@ -14,6 +14,7 @@ from django.apps import apps
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import URLPattern
+from django.utils import timezone
 
 from labeling.actions.qualification import begin_attempt
 from labeling.actions.tokens import make_token
@@ -204,7 +205,7 @@ def world(once: None) -> World:
             "lessons": {"item": gold.pk, "why": "See the whiskers."},
             "verdict": {
                 "decision": "dismiss",
-                "fingerprint": fingerprint(case, owner, "dismiss"),
+                "fingerprint": fingerprint(case, owner, "dismiss", at=timezone.now()),
             },
         },
         sessions={

@@ -13,11 +13,11 @@ from django.db import transaction
 from labeling import bus
 from labeling.crowd.stopping import Decision, StoppingRule, decide
 from labeling.crowd.trust import Trust
-from labeling.crowd.votes import Opinion, Verdict, Vote, weigh_votes
+from labeling.crowd.votes import Opinion, Verdict, Vote, opinion_of, weigh_votes
 from labeling.events import ConsensusReached, ConsensusReopened, Event, ItemDisputed
 from labeling.models import Answer, Consensus, ConsensusSource, Item, Prediction, Project, Standing
 from labeling.models.items import queue_no
-from labeling.queries.trust import evidence_of, recounted, trust_of
+from labeling.queries.trust import evidence_of, model_knows, recounted, trust_of
 from labeling.rows import update
 
 FATE = ("n_wanted", "queue_no", "retired_at", "disputed_at")
@@ -100,7 +100,7 @@ def _gather(items: Sequence[Item]) -> Mapping[int, _Said]:
     )
     workers = {worker_id for _, worker_id, *_ in answers}
     standings = _standings(items, workers)
-    opinions = _opinions(item_ids)
+    opinions = _opinions(items)
     projects = {item.pk: item.project for item in items}
     trusts: dict[tuple[int, int], Trust] = {}
     evidence = {project.pk: evidence_of(project, workers) for project in set(projects.values())}
@@ -145,12 +145,13 @@ def _standings(
     }
 
 
-def _opinions(item_ids: Collection[int]) -> dict[int, Opinion]:
-    predictions = Prediction.objects.filter(item_id__in=item_ids).values_list(
+def _opinions(items: Sequence[Item]) -> dict[int, Opinion]:
+    predictions = Prediction.objects.filter(item_id__in=[item.pk for item in items]).values_list(
         "item_id", "probabilities", "run__accuracy"
     )
+    knows = {item.pk: model_knows(item.project) for item in items}
     return {
-        item_id: Opinion(probabilities, accuracy)
+        item_id: opinion_of(probabilities, accuracy, knows[item_id])
         for item_id, probabilities, accuracy in predictions
         if accuracy is not None
     }

@@ -17,12 +17,12 @@ from django.db import transaction
 
 from labeling import crowd
 from labeling.actions.consensus import recount_consensus, rule_of, update_consensus
-from labeling.models import Answer, Evidence, Item, Project, Recount
-from labeling.queries.crowd_labels import ProjectCrowd, crowd_of_answers
+from labeling.actions.standings import compare_with_peers
+from labeling.models import Answer, Evidence, Item, Project, Recount, Verdict
+from labeling.queries.crowd_labels import ProjectCrowd, crowd_of_answers, opinions_on
 
 if TYPE_CHECKING:
     from labeling.crowd.aggregation import Aggregate
-    from labeling.crowd.dawid_skene import Fit
 
 LATELY = timedelta(hours=1)
 
@@ -43,9 +43,12 @@ AT_ONCE = 200
 
 
 def recount_projects(*, at: datetime) -> None:
-    """Recount every project in which enough has been answered since the last time."""
-    lately = Answer.objects.filter(answered_at__gt=at - LATELY)
-    for project_id in lately.order_by().values_list("project_id", flat=True).distinct():
+    """Recount every project in which enough has changed since the last time."""
+    answered = Answer.objects.filter(answered_at__gt=at - LATELY).order_by()
+    judged = Verdict.objects.since(at - LATELY).order_by()
+    project_ids = set(answered.values_list("project_id", flat=True).distinct())
+    project_ids |= set(judged.values_list("flag__project_id", flat=True).distinct())
+    for project_id in sorted(project_ids):
         if _is_due(project_id):
             recount_project(project_id=project_id, at=at)
 
@@ -54,7 +57,8 @@ def recount_project(*, project_id: int, at: datetime) -> None:
     """Learn anew what every worker's votes say; reopen what is no longer sure, settle what is.
 
     What is read is the latest answers (see `crowd_of_answers`); what is true is taken from gold,
-    experts and audits.  The model has no say: its opinion joins when an item is weighed.
+    experts and audits.  The model's opinion of an item, made without having learnt from it, is one
+    voice more, as far as the model is found to know.
     """
     project = Project.objects.get(pk=project_id)
     answered = crowd_of_answers(project)
@@ -62,10 +66,13 @@ def recount_project(*, project_id: int, at: datetime) -> None:
         return
     if len(answered.answers.votes()) < LEAST_ANSWERS:
         return
-    found = crowd.aggregation.aggregate(answered.answers, gold=answered.truth)
+    found = crowd.aggregation.aggregate(
+        answered.answers, gold=answered.truth, opinions=opinions_on(answered)
+    )
     if found.fit is None:
         return
-    _keep(project, answered, found.fit, found.temper, at)
+    _keep(project, answered, found, at)
+    _compare(project, answered, found)
     for item_ids in _pages(_to_weigh_again(project, answered, found)):
         recount_consensus(item_ids=item_ids, at=at)
     for item_ids in _pages(_now_sure(project, answered, found)):
@@ -75,6 +82,8 @@ def recount_project(*, project_id: int, at: datetime) -> None:
 def _is_due(project_id: int) -> bool:
     recount = Recount.objects.filter(pk=project_id).first()
     answers = Answer.objects.filter(project=project_id).order_by()
+    if recount and Verdict.objects.since(recount.counted_at).filter(flag__project=project_id):
+        return True
     if recount is None:
         return answers.values("pk")[:LEAST_ANSWERS].count() == LEAST_ANSWERS
     enough = max(int(GROWTH * recount.n_answers), LEAST_ANSWERS // 10)
@@ -82,8 +91,10 @@ def _is_due(project_id: int) -> bool:
     return new.values("pk")[:enough].count() == enough
 
 
-def _keep(project: Project, crowd: ProjectCrowd, fit: Fit, temper: float, at: datetime) -> None:
+def _keep(project: Project, crowd: ProjectCrowd, found: Aggregate, at: datetime) -> None:
     """Write down what was found, in one piece: whoever weighs votes sees all of it or nothing."""
+    fit = found.fit
+    assert fit is not None
     n_labels = len(project.values)
     labels = np.arange(n_labels, dtype=np.int32)
     rows = [
@@ -100,7 +111,8 @@ def _keep(project: Project, crowd: ProjectCrowd, fit: Fit, temper: float, at: da
             defaults={
                 "labels": project.values,
                 "shares": fit.prior.tolist(),
-                "temper": temper,
+                "temper": found.temper,
+                "model_knows": fit.model,
                 "newcomer": fit.newcomer().round(3).tolist(),
                 "n_answers": len(crowd.answers),
                 "counted_at": at,
@@ -112,6 +124,19 @@ def _keep(project: Project, crowd: ProjectCrowd, fit: Fit, temper: float, at: da
             update_conflicts=True,
             unique_fields=["project", "worker"],
             update_fields=["rows"],
+        )
+
+
+def _compare(project: Project, answered: ProjectCrowd, found: Aggregate) -> None:
+    """Hold workers against their peers, on items of which only the crowd can tell."""
+    checks = crowd.peers.peer_checks(answered.answers, found, answered.is_checked)
+    n_seen = checks.seen.round()
+    n_right = (checks.right / np.maximum(checks.seen, 1e-9) * n_seen).round()
+    counts = zip(n_right.astype(int).tolist(), n_seen.astype(int).tolist(), strict=True)
+    peers = dict(zip(answered.worker_ids, counts, strict=True))
+    for worker_ids in _pages(sorted(peers)):
+        compare_with_peers(
+            project_id=project.pk, peers={worker_id: peers[worker_id] for worker_id in worker_ids}
         )
 
 

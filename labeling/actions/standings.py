@@ -20,13 +20,10 @@ from labeling.crowd.suspicion import (
 )
 from labeling.crowd.trust import crowd_of, estimate_trust
 from labeling.models import Answer, Consensus, Flag, Item, Project, Standing
-from labeling.models.answers import CHECKED_BY_GOLD, MADE_IT_GOLD, AnswerQuerySet
+from labeling.models.answers import CHECKED_BY_GOLD, AnswerQuerySet
 from labeling.queries.trust import checks_of, crowd_of_project
 from labeling.questions import question_type
 from labeling.rows import update
-
-PEER_VOTES = 3
-"""Votes behind a consensus before it says anything of one of the voters."""
 
 LATEST = 2000
 """A worker's answers that count, in a project: their latest."""
@@ -42,11 +39,6 @@ CAREFUL_ANSWERS = 200
 
 IS_GOLD = CHECKED_BY_GOLD & ~Q(label="")
 IS_AUDITED = Q(item__gold=None, item__audit__label__gt="") & ~Q(label="")
-IS_PEER = (
-    (Q(item__gold=None) | MADE_IT_GOLD)
-    & Q(item__retired_at__isnull=False, item__consensus__n_votes__gte=PEER_VOTES)
-    & ~(Q(label="") | Q(item__audit__label__gt=""))
-)
 
 RECOUNT = {
     "n_answers": Count("id"),
@@ -55,12 +47,10 @@ RECOUNT = {
     "gold_right": Count("id", filter=IS_GOLD & Q(item__gold__label=F("label"))),
     "audit_seen": Count("id", filter=IS_AUDITED),
     "audit_right": Count("id", filter=IS_AUDITED & Q(item__audit__label=F("label"))),
-    "peer_seen": Count("id", filter=IS_PEER),
-    "peer_right": Count("id", filter=IS_PEER & Q(item__consensus__label=F("label"))),
 }
 
-
-COUNTED = ("counted_from", *RECOUNT, "accuracy", "accuracy_low", "accuracy_high")
+TRUST = ("accuracy", "accuracy_low", "accuracy_high")
+COUNTED = ("counted_from", *RECOUNT, *TRUST)
 
 
 def update_standings(*, project_id: int, worker_ids: Collection[int], at: datetime) -> None:
@@ -74,6 +64,21 @@ def update_standings(*, project_id: int, worker_ids: Collection[int], at: dateti
             _update(standing, counts.get(standing.worker_id, {}), project)
         update(standings, COUNTED)
         _screen(project, standings, counting, at)
+
+
+def compare_with_peers(*, project_id: int, peers: Mapping[int, tuple[int, int]]) -> None:
+    """Write down how often workers stood before their peers, and of how often; trust them so."""
+    with transaction.atomic():
+        project = Project.objects.get(pk=project_id)
+        standings = list(
+            Standing.objects.filter(project=project, worker_id__in=peers)
+            .select_for_update(of=("self",))
+            .order_by("pk")
+        )
+        for standing in standings:
+            standing.peer_right, standing.peer_seen = peers[standing.worker_id]
+            _trust(standing, project)
+        update(standings, ("peer_right", "peer_seen", *TRUST))
 
 
 def hold_standings(project_id: int, item_ids: Collection[int]) -> None:
@@ -145,6 +150,10 @@ def _recount(counting: Iterable[AnswerQuerySet]) -> Mapping[int, dict[str, int]]
 def _update(standing: Standing, counts: Mapping[str, int], project: Project) -> None:
     for name in RECOUNT:
         setattr(standing, name, counts.get(name, 0))
+    _trust(standing, project)
+
+
+def _trust(standing: Standing, project: Project) -> None:
     checks = checks_of(standing)
     trust = estimate_trust(checks.n_right, checks.n_checked, crowd_of_project(project))
     standing.accuracy = trust.accuracy

@@ -61,6 +61,7 @@ class Fit:
     errors: Floats  # labels x labels: how the crowd's errors on a class (column) are shared out
     counts: Floats  # cells x labels: how often it was said of items of this class
     load: Floats  # workers x labels: how many items of this class they had
+    model: float | None = None  # how much the model was found to know, from 0 to 1
 
     def chances(self, worker: NDArray[np.int32], label: NDArray[np.int32]) -> Floats:
         """Return how likely each worker is to say that label of an item of each class."""
@@ -118,8 +119,9 @@ def fit(
 
     `gold` holds an item's label where it is known (else `NOT_GOLD`), and is believed.  `start` is
     an earlier posterior of the same items to go on from.  `opinions` are a model's probabilities
-    (NaN where it has none); the model is one more voter, as far as it is found to know better than
-    chance: the factor is t P + (1 - t) / K, with t learnt from what the crowd alone says.
+    (NaN where it has none); the model is one more voter.  What it says beyond how common labels
+    are (their shares s) counts, as far as it is found to know: the factor is t P / s + (1 - t),
+    with t learnt from what the crowd alone says.
 
     >>> from labeling.crowd.ballots import ballots_of
     >>> from labeling.crowd.labels import CrowdLabels
@@ -146,11 +148,12 @@ def fit(
         prior = _class_shares(ballots, posterior, gold)
         said = weight * (ballots.said @ logs) + np.log(prior)
         if model is not None:
-            said += model.factors(softmax(said.copy()))
+            said += model.factors(softmax(said.copy()), prior)
         before, posterior = posterior, _pinned(softmax(said), gold)
         if np.abs(posterior - before).sum() <= 2 * _SETTLED * len(posterior):
             break
-    return Fit(ballots, posterior, prior, strength, right, errors, counts, load)
+    knows = None if model is None else model.knows
+    return Fit(ballots, posterior, prior, strength, right, errors, counts, load, knows)
 
 
 def fit_plain(ballots: Ballots, *, gold: NDArray[np.int32] | None = None) -> Fit:
@@ -243,22 +246,21 @@ def _class_shares(ballots: Ballots, posterior: Floats, gold: NDArray[np.int32] |
 
 
 class _Model:
-    """A model's opinions, and how far they are to be trusted."""
+    """A model's opinions, and how much it is found to know."""
 
     def __init__(self, opinions: Floats) -> None:
         self.known = ~np.isnan(opinions).any(axis=1)
         self.opinions = opinions[self.known]
-        self.chance = 1 / opinions.shape[1]
-        self.trust = 0.5
+        self.knows = 0.5
 
-    def factors(self, crowds: Floats) -> Floats:
-        """Learn the trust anew, and return what the opinions add to the logarithms."""
-        informed = self.trust * self.opinions
-        share = informed / (informed + (1 - self.trust) * self.chance)
+    def factors(self, crowds: Floats, shares: Floats) -> Floats:
+        """Learn anew how much it knows, and return what the opinions add to the logarithms."""
+        informed = self.knows * self.opinions / shares
         believed = crowds[self.known]
-        self.trust = float(((share * believed).sum() + 1) / (len(believed) + 2))
+        owed = (informed / (informed + 1 - self.knows) * believed).sum()
+        self.knows = float((owed + 1) / (len(believed) + 2))
         factors = np.zeros_like(crowds)
-        factors[self.known] = np.log(self.trust * self.opinions + (1 - self.trust) * self.chance)
+        factors[self.known] = np.log(self.knows * self.opinions / shares + 1 - self.knows)
         return factors
 
 

@@ -139,7 +139,7 @@ def disagreement_evidence(
 ) -> Evidence:
     """Weigh disagreement with the others' consensus: guessing against honest work.
 
-    `n_agreed` may be a fraction (see `Checks.peer_right`).  The log-odds are those of gold, a
+    Of both there may be fractions (see `peers`).  The log-odds are those of gold, a
     quarter off.  Agreement is no alibi, as copycats and majority guessers agree best of all.
 
     >>> disagreement_evidence(n_agreed=3, n_compared=30, chance=0.1).sentence

@@ -65,11 +65,10 @@ NEW_CROWD = Crowd(mean=0.75, strength=4.0)
 class Checks:
     """What a worker's answers were held against, and how often they stood.
 
-    Gold and audits count in full.  Peers are the leave-one-out consensus, that is the verdict of
-    all *other* votes on an item: `peer_right` sums the probability it gives to the worker's answer,
-    so it may be a fraction.  A peer check is worth a quarter of a gold check, and all peer checks
-    together are worth no more than the gold and audits seen (or two of them, where there are less):
-    a band of workers who copy each other cannot talk over what gold says of them.
+    Gold and audits count in full.  Peers are what all *other* votes on an item say of an answer to
+    it, as far as they are sure (see `peers`).  A peer check is worth a quarter of a gold check, and
+    all peer checks together are worth no more than the gold and audits seen (or two of them, where
+    there are less): a band of workers who copy each other cannot talk over what gold says of them.
 
     >>> Checks(gold_right=8, gold_seen=10, peer_right=90, peer_seen=100).n_checked
     20.0

@@ -59,6 +59,19 @@ class Opinion:
             raise ValueError("A model's accuracy lies between 0 and 1.")
 
 
+def opinion_of(probabilities: Mapping[str, float], accuracy: float, knows: float | None) -> Opinion:
+    """Return a model's opinion, of no more worth than the last recount has found the model to know.
+
+    >>> opinion_of({"cat": 1.0, "dog": 0.0}, accuracy=0.9, knows=0.5).trust
+    0.75
+    >>> opinion_of({"cat": 1.0, "dog": 0.0}, accuracy=0.9, knows=None).trust
+    0.9
+    """
+    if knows is None:
+        return Opinion(probabilities, accuracy)
+    return Opinion(probabilities, min(accuracy, knows + (1 - knows) / len(probabilities)))
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The winning label (None where there is none), the highest probability, and all of them."""
@@ -99,8 +112,9 @@ def weigh_votes(
     with no loss of accuracy.
 
     The model's opinion is one more voter, tempered so that even an opinion that is certain is worth
-    no more than the model's accuracy t: with t' = (t - 1/K) / (1 - 1/K), label c gets the factor
-    t' P(c) + (1 - t') / K.
+    no more than the model's accuracy t; and what it says of all items, such as that some labels are
+    common, says nothing of one.  With t' = (t - 1/K) / (1 - 1/K) and the labels' shares s(c), 1/K
+    until the project has been recounted, label c gets the factor t' P(c) / s(c) + (1 - t').
 
     Once the project has been recounted (see `dawid_skene`), its matrices know better: then the
     evidence of the votes is summed instead, as one step of that EM, and 2 and 3 are left to it.
@@ -136,7 +150,8 @@ def weigh_votes(
     else:
         log_odds = _evidence(votes, labels, recounted)
     if opinion is not None:
-        factors = _tempered(opinion, labels)
+        shares = recounted.shares if recounted else [1 / len(labels)] * len(labels)
+        factors = _tempered(opinion, labels, shares)
         log_odds = {label: log_odds[label] + math.log(factors[label]) for label in labels}
     if recounted is not None:
         log_odds = {label: recounted.temper * value for label, value in log_odds.items()}
@@ -209,15 +224,16 @@ def _log_products(rates: Sequence[tuple[str, float]], labels: Sequence[str]) -> 
     return logs
 
 
-def _tempered(opinion: Opinion, labels: Sequence[str]) -> dict[str, float]:
+def _tempered(opinion: Opinion, labels: Sequence[str], common: Sequence[float]) -> dict[str, float]:
     chance = 1 / len(labels)
     informed = max(min(opinion.trust, _MOST_ACCURATE) - chance, 0.0) / (1 - chance)
-    shares = {label: opinion.probabilities.get(label, 0.0) for label in labels}
-    whole = sum(shares.values())
+    said = [opinion.probabilities.get(label, 0.0) for label in labels]
+    whole = sum(said)
     if not whole:
-        return dict.fromkeys(labels, chance)
+        return dict.fromkeys(labels, 1.0)
     return {
-        label: informed * share / whole + (1 - informed) * chance for label, share in shares.items()
+        label: informed * one / whole / share + 1 - informed
+        for label, one, share in zip(labels, said, common, strict=True)
     }
 
 

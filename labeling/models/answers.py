@@ -11,11 +11,6 @@ from labeling.models.projects import Project
 from labeling.models.rounds import Challenge, Round
 from labeling.models.workers import Worker
 
-MADE_IT_GOLD = Q(
-    item__gold__source=GoldSource.CONSENSUS, answered_at__lt=F("item__gold__created_at")
-)
-"""Answers that gold was promoted from: they cannot be checked by it."""
-
 CHECKED_BY_GOLD = Q(item__gold__state__in=JUDGING) & (
     ~Q(item__gold__source=GoldSource.CONSENSUS) | Q(answered_at__gte=F("item__gold__created_at"))
 )

@@ -22,6 +22,7 @@ from labeling.models import (
     FlagKind,
     Gold,
     GoldSource,
+    Prediction,
     Project,
     State,
     Trace,
@@ -40,6 +41,8 @@ LATELY = timedelta(days=1)
 
 NOT_KNOWN = -1
 
+AT_ONCE = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class ProjectCrowd:
@@ -50,6 +53,7 @@ class ProjectCrowd:
 
     answers: CrowdLabels
     truth: NDArray[np.int32]
+    is_checked: NDArray[np.bool_]  # items by which workers are checked: of known truth, or gold
     worker_ids: list[int]
     n_too_fast: list[int]
     n_answers: list[int]
@@ -81,7 +85,9 @@ def crowd_of_answers(project: Project, *, anew: Collection[int] = ()) -> Project
     known = _truth(project, codes)
     names = names_of(worker_ids.tolist())
     golds = list(_golds(project).values_list("item_id", flat=True))
-    on_gold = np.isin(item_ids, golds)[item]
+    is_gold = np.isin(item_ids, golds)
+    truth = np.array([known.get(one, NOT_KNOWN) for one in item_ids.tolist()], dtype=np.int32)
+    on_gold = is_gold[item]
     return ProjectCrowd(
         answers=CrowdLabels(
             workers=[names[worker_id] for worker_id in worker_ids.tolist()],
@@ -91,7 +97,8 @@ def crowd_of_answers(project: Project, *, anew: Collection[int] = ()) -> Project
             item=item.astype(np.int32),
             label=label.astype(np.int32),
         ),
-        truth=np.array([known.get(one, NOT_KNOWN) for one in item_ids.tolist()], dtype=np.int32),
+        truth=truth,
+        is_checked=is_gold | (truth != NOT_KNOWN),
         worker_ids=worker_ids.tolist(),
         n_too_fast=np.bincount(worker, too_fast).astype(int).tolist(),
         n_answers=np.bincount(worker).tolist(),
@@ -100,6 +107,21 @@ def crowd_of_answers(project: Project, *, anew: Collection[int] = ()) -> Project
         n_golds_abstained=np.bincount(worker, on_gold & (label == ABSTAINED)).astype(int).tolist(),
         hours=_by_worker(worker, second / 3600),
     )
+
+
+def opinions_on(crowd: ProjectCrowd) -> NDArray[np.float64] | None:
+    """Return what the model says of the crowd's items; NaN where it says nothing, or of other
+    labels.  None where it says nothing at all."""
+    labels = crowd.answers.labels
+    item_ids = [int(item) for item in crowd.answers.items]
+    opinions = np.full((len(item_ids), len(labels)), np.nan)
+    places = {item_id: place for place, item_id in enumerate(item_ids)}
+    for begin in range(0, len(item_ids), AT_ONCE):
+        some = Prediction.objects.filter(pk__in=item_ids[begin : begin + AT_ONCE])
+        for item_id, probabilities in some.values_list("pk", "probabilities"):
+            if probabilities.keys() == set(labels):
+                opinions[places[item_id]] = [probabilities[label] for label in labels]
+    return None if np.isnan(opinions).all() else opinions
 
 
 def left_unanswered(project: Project, at: datetime) -> Mapping[int, tuple[int, int]]:

@@ -52,6 +52,12 @@ def recounted(project: Project) -> Recounted | None:
     return Recounted(shares=recount.shares, temper=recount.temper) if recount else None
 
 
+def model_knows(project: Project) -> float | None:
+    """Return how much the model was found to know when the project was last recounted."""
+    recount = recount_of(project)
+    return recount.model_knows if recount else None
+
+
 Rows = Mapping[str, Sequence[float]]
 
 

@@ -11,9 +11,30 @@ import pytest
 from labeling.actions.consensus import update_consensus
 from labeling.actions.recount import recount_project, recount_projects
 from labeling.events import ConsensusReached, ConsensusReopened
-from labeling.models import Consensus, Evidence, Item, Project, Recount, Worker
+from labeling.models import (
+    Consensus,
+    Evidence,
+    Item,
+    Prediction,
+    Project,
+    Recount,
+    Standing,
+    TrainingRun,
+    Verdict,
+    Worker,
+)
 from labeling.queries.invariants import overfull_items, queueing_golds, unsettled_items
-from tests.factories import LABELS, NOW, a_project, a_record, a_worker, an_item, some_items
+from tests.cases import a_flag
+from tests.factories import (
+    LABELS,
+    NOW,
+    a_project,
+    a_record,
+    a_user,
+    a_worker,
+    an_item,
+    some_items,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -162,3 +183,94 @@ def test_a_recount_of_other_labels_says_nothing(project, items):
     update_consensus(item_ids=[item.pk], at=LATER)
 
     assert set(Consensus.objects.get(item=item).probabilities) == {*LABELS, "owl"}
+
+
+def test_workers_are_held_against_what_all_others_say(project, items):
+    good, _ = a_crowd(project, items)
+    guesser = a_worker()
+    dice = random.Random(5)
+    a_record(project, guesser, items, [dice.choice(LABELS) for _ in items])
+
+    recount_project(project_id=project.pk, at=LATER)
+
+    standings = {one.worker_id: one for one in Standing.objects.filter(project=project)}
+    honest, guessing = standings[good[0].pk], standings[guesser.pk]
+    assert honest.peer_right > 0.8 * honest.peer_seen > 20
+    assert guessing.peer_right < 0.5 * guessing.peer_seen
+    assert (honest.accuracy or 0) > (guessing.accuracy or 1)
+
+
+def test_who_helped_to_make_gold_is_no_peer_of_those_it_checks(project):
+    a_crowd(project, some_items(project, 45, gold_label="cat", n_taken=6, n_wanted=6))
+
+    recount_project(project_id=project.pk, at=LATER)
+
+    assert set(Standing.objects.values_list("peer_seen", flat=True)) == {0}
+
+
+def a_torn_item(project: Project, by: Sequence[Worker], opinion: dict[str, float]) -> Item:
+    item = an_item(project)
+    for worker, label in zip(by, LABELS, strict=False):
+        a_record(project, worker, [item], [label])
+    place(item, 2)
+    predict(project, [item], [opinion])
+    return item
+
+
+def predict(project: Project, items: Sequence[Item], opinions: Sequence[dict[str, float]]) -> None:
+    run, _ = TrainingRun.objects.get_or_create(
+        project=project,
+        version=1,
+        defaults={"started_at": NOW, "lease_until": NOW, "ended_at": NOW, "accuracy": 0.95},
+    )
+    for item, opinion in zip(items, opinions, strict=True):
+        Prediction.objects.create(item=item, run=run, probabilities=opinion)
+
+
+def sure_of(label: str) -> dict[str, float]:
+    return {one: 0.9 if one == label else 0.05 for one in LABELS}
+
+
+def test_a_model_that_knows_has_a_voice(project, items):
+    good, _ = a_crowd(project, items)
+    predict(project, items, [sure_of(LABELS[n % 3]) for n in range(len(items))])
+    torn = a_torn_item(project, good, sure_of(LABELS[1]))
+
+    recount_project(project_id=project.pk, at=LATER)
+
+    assert (Recount.objects.get().model_knows or 0) > 0.7
+    update_consensus(item_ids=[torn.pk], at=LATER)
+    assert Consensus.objects.get(item=torn).label == LABELS[1]
+
+
+def test_a_model_that_guesses_is_found_out_whatever_is_on_record(project, items):
+    good, _ = a_crowd(project, items)
+    dice = random.Random(7)
+    predict(project, items, [sure_of(dice.choice(LABELS)) for _ in items])
+    torn = a_torn_item(project, good, sure_of(LABELS[1]))
+
+    recount_project(project_id=project.pk, at=LATER)
+
+    assert (Recount.objects.get().model_knows or 1) < 0.2
+    update_consensus(item_ids=[torn.pk], at=LATER)
+    assert Consensus.objects.get(item=torn).probabilities[LABELS[1]] < 0.6
+
+
+def test_a_verdict_has_the_project_recounted(project, items):
+    _, mistaken = a_crowd(project, items)
+    recount_projects(at=NOW)
+    flag = a_flag(project, mistaken[0])
+    recount_projects(at=LATER)
+    assert Recount.objects.get().counted_at == NOW
+
+    verdict = Verdict.objects.create(
+        flag=flag, reviewer=a_user(), decision="leave_out", given_at=LATER
+    )
+    recount_projects(at=LATER + timedelta(minutes=1))
+    assert Recount.objects.get().counted_at == LATER + timedelta(minutes=1)
+
+    Verdict.objects.filter(pk=verdict.pk).update(
+        undone_at=LATER + timedelta(minutes=2), undone_by=verdict.reviewer
+    )
+    recount_projects(at=LATER + timedelta(minutes=3))
+    assert Recount.objects.get().counted_at == LATER + timedelta(minutes=3)

@@ -5,13 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from labeling.crowd.honesty import LEAST, own_ways
-from labeling.crowd.patterns import CONSTANT
+from labeling.crowd.patterns import CONSTANT, DOUBT
 from labeling.crowd.record import Floats, Ints, Record
 
 STRENGTHS = (3.0,)
-DOUBT = 0.2
-"""How likely a label may be by the others before giving it again and again is at odds with them."""
-
 SHORTEST = 5
 """The fewest answers before the change, and after it."""
 

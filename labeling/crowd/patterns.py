@@ -16,6 +16,12 @@ CONSTANT = 0.97
 PERIODS = (2, 3, 4, 5)
 """After how many answers a pattern begins anew."""
 
+DOUBT = 0.2
+"""How likely a label may be by the others before giving it is at odds with them."""
+
+FEW = 3
+"""How many answers must be at odds with the others before they go round and round for no reason."""
+
 _HABIT_PRIOR = 2.0  # how many answers a habit of one's own may be learned from, per label
 
 
@@ -34,7 +40,7 @@ def blind_stories(record: Record) -> Floats:
     Told as likelihoods they say how sure one may be: after three answers, of nothing.
 
     >>> label, half = np.tile([0, 1, 1, 0, 1], 4), np.array([0.5, 0.5])
-    >>> record = Record(label * 0, label, label, np.array([20]), half, half)
+    >>> record = Record(label * 0, label, np.eye(2)[1 - label], np.array([20]), half, half)
     >>> dict(zip(BLIND, blind_stories(record)[:, 0].round(1).tolist()))
     {'random': -13.9, 'habit': -14.2, 'constant': -29.1, 'common': -42.3, 'pattern': -7.2}
     """
@@ -70,7 +76,8 @@ def _pattern(record: Record) -> Floats:
     """Return the log-likelihood of going round: what comes is what came some answers ago.
 
     Only where that is not the label just given: items of one kind often stand together, and then
-    honest answers repeat themselves too.
+    honest answers repeat themselves too.  And only of those who are at odds with the others a few
+    times: items of two kinds may come by turns.
     """
     n_labels = record.n_labels
     previous = _given_before(record, 1)
@@ -80,7 +87,10 @@ def _pattern(record: Record) -> Floats:
         is_known = (due >= 0) & (due != previous)
         likely = np.where(record.label == due, CONSTANT, (1 - CONSTANT) / max(n_labels - 1, 1))
         rounds.append(record.sums(np.log(np.where(is_known, likely, 1 / n_labels))))
-    return np.asarray(np.logaddexp.reduce(rounds, axis=0) - np.log(len(PERIODS)))
+    round_and_round = np.logaddexp.reduce(rounds, axis=0) - np.log(len(PERIODS))
+    n_at_odds = record.sums((record.right <= DOUBT).astype(float))
+    at_random = -np.log(n_labels) * record.n_answers
+    return np.asarray(np.where(n_at_odds >= FEW, round_and_round, at_random))
 
 
 def _given_before(record: Record, n_back: int) -> NDArray[np.int64]:

@@ -65,6 +65,14 @@ def test_poor_and_lenient_work_is_no_cheating(kind: str) -> None:
     assert [flagged(crowd) for crowd in crowds] == [[]] * 5
 
 
+def test_who_answers_alone_may_say_two_labels_by_turns() -> None:
+    """Nobody contradicts them, and two kinds of items may come by turns."""
+    codes = np.arange(200, dtype=np.int32)
+    names = ["alone"], [f"item-{code}" for code in codes], ["cat", "dog"]
+
+    assert flagged(CrowdLabels(*names, codes * 0, codes, codes % 2)) == []
+
+
 def test_a_clear_cheat_is_found_after_few_answers() -> None:
     crowd = a_crowd([*HONEST, "constant"])
 

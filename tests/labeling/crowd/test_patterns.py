@@ -12,9 +12,9 @@ SHARES = np.array([0.6, 0.2, 0.2])
 
 
 def a_record(labels: list[int], truth: list[int] | None = None) -> Record:
-    """One worker's answers, to items of which the others are fairly sure."""
+    """One worker's answers, to items of which the others are fairly sure: that all are alike."""
     label = np.array(labels)
-    belief = HABITS[label if truth is None else np.array(truth)]
+    belief = HABITS[label * 0 if truth is None else np.array(truth)]
     return Record(label * 0, label, belief, np.array([len(labels)]), HABITS, SHARES)
 
 
@@ -40,6 +40,19 @@ def test_items_of_one_kind_in_a_row_are_no_pattern() -> None:
     told = dict(zip(BLIND, blind_stories(a_record([0] * 15 + [1] * 15))[:, 0], strict=True))
 
     assert told["pattern"] < told["random"]
+
+
+@pytest.mark.parametrize("belief", [[0.5, 0.5], [0.9, 0.1]])
+def test_items_of_two_kinds_by_turns_are_no_pattern_while_nobody_contradicts(
+    belief: list[float],
+) -> None:
+    label = np.tile([0, 1], 30)
+    others = np.where(label[:, None] == 0, belief, belief[::-1])
+    record = Record(label * 0, label, others, np.array([60]), np.eye(2), np.array([0.5, 0.5]))
+
+    told = dict(zip(BLIND, blind_stories(record)[:, 0], strict=True))
+
+    assert told["pattern"] == told["random"]
 
 
 def test_answers_that_follow_the_truth_are_told_best_by_honesty() -> None:

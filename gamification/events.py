@@ -58,6 +58,17 @@ class QuestCompleted(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SeatDecided(Event):
+    """A player's week in a league has closed, at this place of their room."""
+
+    player_id: int
+    league: str
+    place: int
+    fate: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class StreakExtended(Event):
     """A player has finished their first round of a day."""
 

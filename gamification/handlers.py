@@ -15,6 +15,7 @@ from django.utils import timezone
 from gamification.actions.badges import owe_badges
 from gamification.actions.departures import forget_player
 from gamification.actions.fulfilment import end_waiting_claims
+from gamification.actions.leagues import take_seats
 from gamification.actions.players import welcome_player
 from gamification.actions.points import (
     announce_quick_gold,
@@ -31,11 +32,12 @@ from gamification.events import (
     PointsSettled,
     QuestCompleted,
     RewardClaimed,
+    SeatDecided,
     StreakExtended,
     TruthDue,
 )
 from gamification.queries.boards import places_of
-from gamification.queries.profiles import points_of
+from gamification.queries.profiles import points_of, quiet_among
 from gamification.rules.boards import week_board
 from gamification.rules.weeks import week_of
 from labeling import live
@@ -94,6 +96,7 @@ def tell_sanctioned(events: Sequence[VerdictGiven | VerdictUndone]) -> None:
 def follow_settlements(events: Sequence[PointsSettled]) -> None:
     player_ids = {event.player_id for event in events}
     owe_badges(player_ids=player_ids, at=timezone.now())
+    take_seats(player_ids=player_ids, at=timezone.now())
     _tell_points(player_ids)
 
 
@@ -127,6 +130,23 @@ def tell_claims(events: Sequence[RewardClaimed | ClaimMoved]) -> None:
     _push((event.player_id, {"type": "claim", "claim": str(event.claim_id)}) for event in events)
 
 
+def tell_seats(events: Sequence[SeatDecided]) -> None:
+    quiet = quiet_among({event.player_id for event in events})
+    _push(
+        (
+            event.player_id,
+            {
+                "type": "league",
+                "league": event.league,
+                "place": event.place,
+                "fate": event.fate,
+            },
+        )
+        for event in events
+        if event.player_id not in quiet
+    )
+
+
 REACTIONS: Reactions = {
     WorkerJoined: [now(welcome_worker)],
     WorkerLeft: [now(let_go)],
@@ -140,6 +160,7 @@ REACTIONS: Reactions = {
     StreakExtended: [later(tell_streaks)],
     BadgeEarned: [later(tell_badges)],
     QuestCompleted: [later(tell_quests)],
+    SeatDecided: [later(tell_seats)],
     RewardClaimed: [later(tell_claims)],
     ClaimMoved: [later(tell_claims)],
 }

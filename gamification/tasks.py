@@ -10,6 +10,7 @@ from django.utils import timezone
 from gamification.actions.badges import award_what_is_due
 from gamification.actions.catch_up import catch_up
 from gamification.actions.fulfilment import look_at_waiting
+from gamification.actions.leagues import close_weeks
 from gamification.actions.points import settle_gold
 
 dice = random.SystemRandom()
@@ -44,7 +45,13 @@ def look_at_waiting_task(**_: object) -> None:
     look_at_waiting(at=timezone.now())
 
 
+@shared_task(name="gamification.close_leagues")
+def close_leagues_task(**_: object) -> None:
+    close_weeks(at=timezone.now())
+
+
 SCHEDULE = {
+    "gamification.close_leagues": {"task": "gamification.close_leagues", "schedule": 600.0},
     "gamification.catch_up": {"task": "gamification.catch_up", "schedule": 300.0},
     "gamification.look_at_waiting": {"task": "gamification.look_at_waiting", "schedule": 15.0},
     "gamification.award": {"task": "gamification.award", "schedule": 30.0},

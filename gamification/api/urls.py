@@ -5,6 +5,7 @@ from django.urls import path
 from gamification.api.asker import AskerView
 from gamification.api.badges import BadgesView
 from gamification.api.boards import BoardView
+from gamification.api.leagues import LeagueView
 from gamification.api.me import LedgerView, MeView
 from gamification.api.notifications import NotificationsReadView, NotificationsView
 from gamification.api.play import PlayRoundsView, PlayRoundView, PlayView
@@ -28,6 +29,7 @@ urlpatterns = [
     path("me/ledger", LedgerView.as_view(), name="my-ledger"),
     path("me/badges", BadgesView.as_view(), name="my-badges"),
     path("me/quests", QuestsView.as_view(), name="my-quests"),
+    path("leagues/mine", LeagueView.as_view(), name="my-league"),
     path("boards/<slug:span>", BoardView.as_view(), name="board"),
     path("shop", ShopView.as_view(), name="shop"),
     path("claims", ClaimsView.as_view(), name="claims"),

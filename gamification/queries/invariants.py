@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
 from django.db import transaction
-from django.db.models import Q, Sum
+from django.db.models import Count, F, Q, Sum
 
 from gamification.models import (
     Account,
@@ -17,6 +17,8 @@ from gamification.models import (
     LedgerEntry,
     LedgerTx,
     Reason,
+    Room,
+    Seat,
 )
 from gamification.queries.boards import counted_boards
 from gamification.rules.boards import Board, buckets_of
@@ -116,6 +118,18 @@ def _wrong_board_counts() -> list[str]:
     ]
 
 
+def miscounted_rooms() -> Iterator[str]:
+    # In one statement, so that nobody sits down between two.
+    rooms = Room.objects.annotate(n=Count("seats")).exclude(n=F("n_seats"))
+    for room in rooms.order_by("pk"):
+        yield f"{room}: {room.n_seats} seats kept, {room.n} counted"
+
+
+def strangers_in_rooms() -> Iterator[str]:
+    for seat in Seat.objects.exclude(week=F("room__week")).order_by("pk"):
+        yield f"{seat} is in a room of another"
+
+
 def unpaid_answers() -> Iterator[str]:
     ids = iter(answered_ids())
     while batch := list(islice(ids, BATCH)):
@@ -169,6 +183,8 @@ INVARIANTS: Iterable[Invariant] = [
         "A board's buckets count the players whose points are theirs.",
         wrong_board_counts,
     ),
+    Invariant("rooms_are_counted", "A room knows how many seats are taken.", miscounted_rooms),
+    Invariant("seats_of_the_week", "A seat and its room are of one week.", strangers_in_rooms),
     Invariant(
         "answers_are_paid", "Every answer has one transaction that pays for it.", unpaid_answers
     ),

@@ -60,7 +60,12 @@ def streak_of(player_id: int, time_zone: str, at: datetime) -> Streak:
 
 def is_quiet(player_id: int) -> bool:
     """Tell whether a player wants to hear of no leagues, places or comparisons."""
-    return Player.objects.filter(pk=player_id, is_quiet=True).exists()
+    return bool(quiet_among([player_id]))
+
+
+def quiet_among(player_ids: Collection[int]) -> set[int]:
+    quiet = Player.objects.filter(pk__in=player_ids, is_quiet=True)
+    return set(quiet.values_list("pk", flat=True))
 
 
 def settings_of(player_id: int) -> dict[str, Any]:

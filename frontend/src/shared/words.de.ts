@@ -11,7 +11,6 @@ translate('shared', {
   'nav.theme.dark': 'Dunkle Farben einschalten',
   'nav.theme.light': 'Helle Farben einschalten',
   'nav.me': 'Deine Punkte und Einstellungen',
-  'nav.shop': 'Laden',
   'nav.streak': { one: 'Serie: {n} Tag', other: 'Serie: {n} Tage' },
 
   'hub.play': 'Spielen',

@@ -12,7 +12,6 @@ const en = {
   'nav.theme.dark': 'Switch to dark colours',
   'nav.theme.light': 'Switch to light colours',
   'nav.me': 'Your points and settings',
-  'nav.shop': 'Shop',
   'nav.streak': { one: 'Streak: {n} day', other: 'Streak: {n} days' },
 
   'hub.play': 'Play',

@@ -16,10 +16,10 @@ export function reach(offer: Offer, asker: Asker): Reach {
   if (offer.per_player !== null && offer.mine >= offer.per_player) return { is: 'yours' };
   if (offer.stock === 0) return { is: 'sold out' };
   if (asker.is_barred) return { is: 'barred' };
-  const missing = offer.price - asker.settled;
-  if (missing > 0) return { is: 'short', missing, part: asker.settled / offer.price };
+  const left = asker.settled - offer.price;
+  if (left < 0) return { is: 'short', missing: -left, part: asker.settled / offer.price };
   if (offer.needs_account && asker.is_guest) return { is: 'sign up' };
-  return { is: 'in reach', left: -missing };
+  return { is: 'in reach', left };
 }
 
 const ORDER: Reach['is'][] = ['in reach', 'sign up', 'barred', 'short', 'yours', 'sold out'];

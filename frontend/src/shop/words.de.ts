@@ -3,7 +3,7 @@
 import { translate } from '../shared/tongue';
 import type { Words } from './words';
 
-const de: Words = {
+translate('shop', {
   'title': 'Der Laden',
   'balance': { one: 'bestätigter Punkt zum Ausgeben', other: 'bestätigte Punkte zum Ausgeben' },
   'lead': 'Punkte sind dein, sobald eine Antwort bestätigt ist. Ausgeben senkt dein Level nie.',
@@ -45,6 +45,8 @@ const de: Words = {
   'told.granted': 'Es gehört dir',
   'told.held': 'Für dich zurückgelegt',
   'told.sending': 'Unterwegs',
+  'told.expected': 'Erwartet am {when}; manches dauert etwas länger, wenn erst ein Mensch hinsieht.',
+  'told.asked': 'Wer es ausgibt, wird gerade gefragt.',
   'done': 'Fertig',
 
   'mine': 'Was du geholt hast',
@@ -68,6 +70,4 @@ const de: Words = {
   'why.verdict': 'Eine Entscheidung über deine Antworten kam dazwischen. Deine Punkte sind zurück.',
   'why.waited_too_long': 'Es hat zu lange niemand hingesehen. Deine Punkte sind zurück.',
   'why.changed_mind': 'Du hast es zurückgegeben und deine Punkte wiederbekommen.',
-};
-
-translate('shop', de);
+} satisfies Words);

@@ -44,6 +44,8 @@ const en = {
   'told.granted': 'It is yours',
   'told.held': 'Set aside for you',
   'told.sending': 'On its way',
+  'told.expected': 'Expected {when}; some take a little longer, when a person looks first.',
+  'told.asked': 'Whoever hands it out is being asked.',
   'done': 'Done',
 
   'mine': 'What you have claimed',

@@ -8,8 +8,8 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q, Sum
-from django.db.models.functions import TruncDate
+from django.db.models import CharField, Count, F, Q, Sum, Value
+from django.db.models.functions import Coalesce, TruncDate
 
 from gamification.models import Account, LedgerTx, Player, Reason
 from gamification.models.ledger import OF_LEVELS, LedgerTxQuerySet
@@ -25,6 +25,13 @@ _SENTENCES: Mapping[str, str] = {
     Reason.UNDOING: "A decision about your answers was taken back: these points are as they were.",
     Reason.EXPERIENCE: "What had settled counted towards your level.",
     Reason.QUEST: "You did a quest, which counts towards your level.",
+    Reason.CLAIM: "You claimed a reward.",
+    Reason.GIVEN_BACK: "What a claim had cost was paid back.",
+}
+
+_OF_REWARDS: Mapping[str, str] = {
+    Reason.CLAIM: "Claimed: {}.",
+    Reason.GIVEN_BACK: "Given back: {}.",
 }
 
 
@@ -71,9 +78,13 @@ class Line:
     n_promised: int
     pending: int
     settled: int
+    reward: str
+    """The name of what was claimed, or given back."""
 
     @property
     def sentence(self) -> str:
+        if self.reward:
+            return _OF_REWARDS[self.reason].format(self.reward)
         if sentence := _SENTENCES.get(self.reason):
             return sentence
         if self.reason == Reason.ANSWER:
@@ -117,12 +128,21 @@ def _midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time.min, tzinfo=zone)
 
 
+_REWARD = Coalesce(
+    F("claim__reward__name"),
+    F("undoes__claim__reward__name"),
+    Value(""),
+    output_field=CharField(),
+)
+
+
 def _lines(txs: LedgerTxQuerySet, zone: ZoneInfo) -> list[Line]:
     pending, settled = Q(entries__account=Account.PENDING), Q(entries__account=Account.SETTLED)
     paid = pending & Q(reason=Reason.ANSWER) | settled & Q(reason=Reason.SETTLEMENT)
     groups = list(
         txs.annotate(day=TruncDate("at", tzinfo=zone))
-        .values("day", "project_id", "reason")
+        .annotate(reward=_REWARD)
+        .values("day", "project_id", "reason", "reward")
         .annotate(
             n_answers=Count("id", distinct=True),
             n_earning=Count("id", distinct=True, filter=paid),
@@ -130,7 +150,7 @@ def _lines(txs: LedgerTxQuerySet, zone: ZoneInfo) -> list[Line]:
             pending=Sum("entries__amount", filter=pending, default=0),
             settled=Sum("entries__amount", filter=settled, default=0),
         )
-        .order_by("-day", "project_id", "reason")
+        .order_by("-day", "project_id", "reason", "reward")
     )
     names = names_of({group["project_id"] for group in groups if group["project_id"]})
     return [
@@ -143,6 +163,7 @@ def _lines(txs: LedgerTxQuerySet, zone: ZoneInfo) -> list[Line]:
             n_promised=group["n_promised"],
             pending=group["pending"],
             settled=group["settled"],
+            reward=group["reward"],
         )
         for group in groups
     ]

@@ -78,7 +78,7 @@ class Line:
     n_promised: int
     pending: int
     settled: int
-    reward: str
+    reward: str = ""
     """The name of what was claimed, or given back."""
 
     @property

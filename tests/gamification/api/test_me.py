@@ -33,6 +33,7 @@ def test_a_stranger_becomes_a_player_with_one_call(client):
     assert told == {
         "id": str(player.worker.public_id),
         "name": player.name,
+        "worn": {},
         "is_guest": True,
         "timezone": "UTC",
         "points": {"pending": 0, "settled": 0},

@@ -235,7 +235,7 @@ def _lock_open(flag_id: int) -> tuple[Flag, Standing]:
     flag = locked.get(pk=flag_id)
     if flag.closed_at:
         decided = flag.verdicts.standing().select_related("reviewer").first()
-        whose = f": “{decided.decision}”, by {decided.given_by}" if decided else ""
+        whose = f": “{decided.decision}”, by {decided.given_by or 'nobody'}" if decided else ""
         raise AlreadyDecided(f"This case has been decided{whose}.")
     return flag, standing
 

@@ -43,7 +43,9 @@ def case() -> Iterator[Case]:
 
 def test_of_two_reviewers_one_decides(case: Case) -> None:
     reviewers = [case.reviewer, a_reviewer(case.project)]
-    seen = {decision: case.preview(decision).fingerprint.sealed() for decision in ("ban", "leave_out")}
+    seen = {
+        decision: case.preview(decision).fingerprint.sealed() for decision in ("ban", "leave_out")
+    }
 
     def decides(reviewer_id: int, decision: str) -> str:
         try:

@@ -6,7 +6,9 @@ import { keepLine, messageIn } from '../shared/line';
 import { toast } from '../shared/toasts.svelte';
 import { nothing, step, type Deciding, type Happening } from './deciding';
 import { decide, preview, readCase, readCases, undo, type CaseFile, type Decision, type Verdict } from './wire';
-import { reason, say } from './words';
+import { effectsIn, reason, say } from './words';
+
+const HINTS_MS = 400;
 
 type Missing = 'coming' | 'signed out' | 'failed' | null;
 
@@ -21,16 +23,29 @@ export function review() {
   /** Which list is looked at: what waits, or what was decided and may be undone. */
   let list = $state<'open' | 'closed'>('open');
   let nAsked = 0;
+  let isFileOld = false;
+  let due: ReturnType<typeof setTimeout> | undefined;
 
   const open = () =>
     keepLine({
       connect: () => new WebSocket(`${location.origin.replace(/^http/, 'ws')}/ws/review/`),
       hear(data) {
-        if (messageIn(data)?.['type'] === 'case') void reread();
+        const said = messageIn(data);
+        if (said?.['type'] === 'case') hint(said['case'] === now.current);
       },
       reread: () => void reread(),
       live: (live) => (isLive = live),
     });
+
+  /** Read again in a moment: hints come in swarms, and those about a case that is looked at matter. */
+  function hint(isCurrent: boolean) {
+    isFileOld ||= isCurrent;
+    due ??= setTimeout(() => {
+      due = undefined;
+      void reread();
+      if (isFileOld) void fetchFile();
+    }, HINTS_MS);
+  }
 
   async function reread() {
     const mine = ++nAsked;
@@ -59,6 +74,7 @@ export function review() {
   }
 
   async function fetchFile() {
+    isFileOld = false;
     const id = now.current;
     if (id === null) {
       file = null;
@@ -91,7 +107,8 @@ export function review() {
     try {
       const given = await decide(current, { decision, reason: words, fingerprint: seen.fingerprint }, newKey());
       happen({ kind: 'decided', verdict: given });
-      toast(say('decided', { decision: say(`decision.${decision}`) }));
+      const [told, done] = [effectsIn(seen.effects), effectsIn(given.effects)];
+      toast(say(told === done ? 'decided' : 'decided.otherwise', { decision: say(`decision.${decision}`), what: done }));
     } catch (error) {
       if (error instanceof Problem && error.code === 'stale_preview') {
         happen({ kind: 'failed', id: current, why: error.message });

@@ -40,7 +40,8 @@ export type Verdict = {
   case: number;
   decision: Decision;
   reason: string;
-  by: string;
+  /** Nobody, where rewards went on hold by themselves. */
+  by: string | null;
   given_at: string;
   undone_at: string | null;
   effects: Effects;
@@ -67,6 +68,8 @@ export type CaseFile = Case & {
 export type Preview = {
   case: number;
   decision: Decision;
+  /** Until when answers are told of; later ones go the same way. */
+  counted_at: string;
   effects: Effects;
   changes: readonly { content: Shown; before: string; after: string }[];
   fingerprint: string;

@@ -1,6 +1,10 @@
 /** Every sentence read by those who decide cases. */
 
 import { speaker, type Sentence } from '../shared/tongue';
+import { figure } from '../shared/words';
+import { linesOf } from './effects';
+import { when } from './when';
+import type { Effects, Verdict } from './wire';
 
 const en = {
   'title': 'Review',
@@ -36,6 +40,7 @@ const en = {
   'reasons.weight': 'Speaks {times} times more for cheating than for honesty',
   'appeal.says': 'What the worker says',
   'appeal.against': 'Against the verdict “{decision}” of {when}, by {by}.',
+  'appeal.against.itself': 'Against the automatic hold of {when}.',
 
   'figures': 'In figures',
   'fig.gold': 'gold right',
@@ -86,6 +91,7 @@ const en = {
 
   'history': 'Decided before',
   'history.by': '{decision}, by {by}, {when}',
+  'history.by.itself': '{decision}, automatically, {when}',
   'history.undone': 'taken back {when}',
 
   'decision.dismiss': 'Dismiss',
@@ -95,10 +101,13 @@ const en = {
   'decision.suspend': 'Suspend',
   'decision.ban': 'Ban',
   'decision.grant': 'Grant the appeal',
-  'why.dismiss': 'Nothing is wrong, or the verdict stands. The worker keeps everything.',
+  'held.itself': 'Rewards are on hold since {when}, automatically. Your decision takes the place of that.',
+  'held.end': 'End the hold',
+  'why.dismiss': 'Nothing is wrong. The worker keeps everything.',
+  'why.dismiss.appeal': 'The verdict stands, and the worker is told so.',
   'why.warn': 'The worker is told to take care. Nothing else changes.',
-  'why.hold': 'Nothing settles and nothing can be spent until you undo this. Answers still count.',
-  'why.leave_out': 'Answers so far no longer count, and their points are taken back. New answers count.',
+  'why.hold': 'Nothing of this project settles or can be spent until you undo this. Answers still count.',
+  'why.leave_out': 'Answers so far no longer count, and their points are taken back. Answers given from then on count.',
   'why.suspend': 'As leaving answers out, and nothing may be answered here for 30 days.',
   'why.ban': 'As leaving answers out, and nothing may be answered here any more.',
   'why.grant': 'The verdict is undone: every label, item and point is as it was.',
@@ -107,9 +116,11 @@ const en = {
   'decide.keys': 'Number keys choose, Enter decides, Escape calls off, J and K move, U undoes.',
   'preview.asking': 'Counting what would change…',
   'preview.title': 'What would change',
+  'preview.until': 'Counted at {when}. What this worker answers until you decide goes the same way.',
+  'preview.after': 'What this worker answers from then on can open a new case.',
   'preview.nothing': 'No label, no item and no point changes.',
   'preview.some': 'Some of the items',
-  'preview.stale': 'Things had changed since you looked. This is what it would do now.',
+  'preview.stale': 'Something else has changed since you looked. This is what it would do now.',
   'effect.labels_flipped': { one: 'label flips', other: 'labels flip' },
   'effect.items_reopened': { one: 'item reopens for answers', other: 'items reopen for answers' },
   'effect.items_retired': { one: 'item is labelled', other: 'items are labelled' },
@@ -123,6 +134,7 @@ const en = {
   'confirm.sending': 'Deciding…',
   'cancel': 'Call off',
   'decided': '{decision}: done. Press U to undo.',
+  'decided.otherwise': '{decision}: done. Others went on meanwhile, so it came to: {what}. Press U to undo.',
   'undo': 'Undo the last verdict',
   'undo.it': 'Undo',
   'undone': '“{decision}” is undone; everything is as it was.',
@@ -136,6 +148,18 @@ const en = {
 export type Key = keyof typeof en;
 export type Words = Record<Key, Sentence>;
 export const say = speaker('review', en);
+
+/** What was decided, by whom if by anybody, and when. */
+export function byWhom({ decision, by, given_at }: Pick<Verdict, 'decision' | 'by' | 'given_at'>): string {
+  const told = { decision: say(`decision.${decision}`), when: when(given_at) };
+  return by === null ? say('history.by.itself', told) : say('history.by', { ...told, by });
+}
+
+/** What a verdict came to, in a line. */
+export const effectsIn = (effects: Effects) =>
+  linesOf(effects)
+    .map(({ what, n }) => `${figure(n)} ${say(`effect.${what}`, { n })}`)
+    .join(', ') || say('preview.nothing');
 
 /** Why something did not work, in a sentence. */
 export function reason(error: unknown): string {

@@ -14,7 +14,9 @@ from labeling.consumers import PushConsumer
 
 
 class PlayConsumer(PushConsumer):
-    """Points, streak and place of whoever plays in this browser."""
+    """Points, streak and place of whoever plays in this browser, and news for everybody."""
+
+    ALSO = ("play",)
 
     def who(self) -> str | None:
         self.worker_id = self.scope["session"].get(WORKER_KEY)

@@ -25,6 +25,7 @@ from gamification.actions.points import (
     settle_what_waited,
 )
 from gamification.actions.sanctions import restore_points, sanction_points
+from gamification.actions.seasons import set_goals
 from gamification.actions.streaks import extend_streaks
 from gamification.events import (
     BadgeEarned,
@@ -45,6 +46,7 @@ from labeling.bus import Reactions, later, now
 from labeling.events import (
     AnswerSubmitted,
     ConsensusReached,
+    ModelTrained,
     VerdictGiven,
     VerdictUndone,
     WorkerJoined,
@@ -53,6 +55,9 @@ from labeling.events import (
 from labeling.queries.replay import judged_answers
 
 dice = random.SystemRandom()
+
+EVERYBODY = "play"
+"""The group of all who have a player's page open."""
 
 
 def welcome_worker(event: WorkerJoined) -> None:
@@ -130,6 +135,11 @@ def tell_claims(events: Sequence[RewardClaimed | ClaimMoved]) -> None:
     _push((event.player_id, {"type": "claim", "claim": str(event.claim_id)}) for event in events)
 
 
+def follow_training(events: Sequence[ModelTrained]) -> None:
+    set_goals(project_ids={event.project_id for event in events}, at=timezone.now())
+    _send([(EVERYBODY, {"v": 1, "type": "season"})])
+
+
 def tell_seats(events: Sequence[SeatDecided]) -> None:
     quiet = quiet_among({event.player_id for event in events})
     _push(
@@ -161,6 +171,7 @@ REACTIONS: Reactions = {
     BadgeEarned: [later(tell_badges)],
     QuestCompleted: [later(tell_quests)],
     SeatDecided: [later(tell_seats)],
+    ModelTrained: [later(follow_training)],
     RewardClaimed: [later(tell_claims)],
     ClaimMoved: [later(tell_claims)],
 }
@@ -177,8 +188,10 @@ def _tell_points(player_ids: Collection[int]) -> None:
 
 
 def _push(messages: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
-    pushes = [(f"play.{player_id}", {"v": 1, **message}) for player_id, message in messages]
+    _send([(f"play.{player_id}", {"v": 1, **message}) for player_id, message in messages])
 
+
+def _send(pushes: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
     def send() -> None:
         live.push_many(pushes)
 

@@ -35,6 +35,8 @@ class PushConsumer(AsyncWebsocketConsumer):
     MAX_BAD = 5
     MAX_SOCKETS = 5
     CHECK_SECONDS = 60.0
+    # Groups that every socket of the kind is in, besides its own.
+    ALSO: ClassVar[tuple[str, ...]] = ()
 
     open_sockets: ClassVar[Counter[str]] = Counter()
 
@@ -76,7 +78,8 @@ class PushConsumer(AsyncWebsocketConsumer):
         self.owner = owner
         self.open_sockets[owner] += 1
         self.joined = self.group()
-        await self.channel_layer.group_add(self.joined, self.channel_name)
+        for group in (self.joined, *self.ALSO):
+            await self.channel_layer.group_add(group, self.channel_name)
         self.checking = asyncio.create_task(self._keep_checking())
         await self.tell_state()
 
@@ -93,7 +96,8 @@ class PushConsumer(AsyncWebsocketConsumer):
         if not self.open_sockets[self.owner]:
             del self.open_sockets[self.owner]
         self.checking.cancel()
-        await self.channel_layer.group_discard(self.joined, self.channel_name)
+        for group in (self.joined, *self.ALSO):
+            await self.channel_layer.group_discard(group, self.channel_name)
 
     async def _keep_checking(self) -> None:
         while not self.is_closed:

@@ -63,7 +63,7 @@ def update_player(
     """Change what is given.  Days that have passed keep the zone they were in."""
     changes = dict(chosen)
     if name is not None:
-        changes["name"] = _fit(name)
+        changes["name"] = fit_name(name)
     if time_zone is not None:
         changes["time_zone"] = _known(time_zone)
     try:
@@ -80,7 +80,8 @@ def mark_read(*, player_id: int, until: datetime) -> None:
     players.filter(Q(read_until=None) | Q(read_until__lt=until)).update(read_until=until)
 
 
-def _fit(name: str) -> str:
+def fit_name(name: str) -> str:
+    """Return the name of a player or a team, if it may be shown."""
     if not is_fit_name(name):
         raise UnfitName(
             "A name has 3 to 30 letters, digits, single spaces, hyphens or apostrophes,"

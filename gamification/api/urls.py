@@ -11,8 +11,10 @@ from gamification.api.notifications import NotificationsReadView, NotificationsV
 from gamification.api.play import PlayRoundsView, PlayRoundView, PlayView
 from gamification.api.players import PlayersView
 from gamification.api.quests import QuestsView
+from gamification.api.seasons import SeasonView
 from gamification.api.settings import BelongingsView, DepartureView, SettingsView
 from gamification.api.shop import ClaimsView, GiveBackView, ShopView, WearView
+from gamification.api.teams import MyTeamView, TeamsView
 
 urlpatterns = [
     path("challenges/<uuid:challenge_id>/answer", PlayView.as_view(), name="play-answer"),
@@ -30,6 +32,9 @@ urlpatterns = [
     path("me/badges", BadgesView.as_view(), name="my-badges"),
     path("me/quests", QuestsView.as_view(), name="my-quests"),
     path("leagues/mine", LeagueView.as_view(), name="my-league"),
+    path("teams", TeamsView.as_view(), name="teams"),
+    path("teams/mine", MyTeamView.as_view(), name="my-team"),
+    path("seasons/current", SeasonView.as_view(), name="season"),
     path("boards/<slug:span>", BoardView.as_view(), name="board"),
     path("shop", ShopView.as_view(), name="offers"),
     path("claims", ClaimsView.as_view(), name="claims"),

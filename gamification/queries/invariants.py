@@ -120,9 +120,9 @@ def _wrong_board_counts() -> list[str]:
 
 def miscounted_rooms() -> Iterator[str]:
     # In one statement, so that nobody sits down between two.
-    rooms = Room.objects.annotate(n=Count("seats")).exclude(n=F("n_seats"))
-    for room in rooms.order_by("pk"):
-        yield f"{room}: {room.n_seats} seats kept, {room.n} counted"
+    rooms = Room.objects.annotate(n=Count("seats")).exclude(n=F("n_seats")).order_by("pk")
+    for room_id, kept, counted in rooms.values_list("pk", "n_seats", "n"):
+        yield f"room {room_id}: {kept} seats kept, {counted} counted"
 
 
 def strangers_in_rooms() -> Iterator[str]:

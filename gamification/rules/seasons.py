@@ -89,6 +89,20 @@ def error_curve(runs: Sequence[Trained]) -> Curve | None:
     return Curve(math.exp(mean_e + slope * mean_n), slope)
 
 
+def usual_pace(past: Sequence[tuple[datetime, int]]) -> float:
+    """Return how many labels came in a week, by when a model learnt from how many, oldest first.
+
+    Where less than a week is known, as many as there are.
+
+    >>> then = datetime(2026, 11, 1)
+    >>> usual_pace([(then, 100), (then + timedelta(weeks=2), 500)]), usual_pace([(then, 100)])
+    (200.0, 100.0)
+    """
+    (first_at, first), (last_at, last) = past[0], past[-1]
+    weeks = (last_at - first_at) / timedelta(weeks=1)
+    return float(last) if weeks < 1 else max(last - first, 0) / weeks
+
+
 def season_goal(curve: Curve, *, n_labels: int, labels_a_week: float) -> float:
     """Return the error to get below, from the labels at the season's start and their usual pace.
 

@@ -64,6 +64,9 @@ class Conf:
     N_PROXIES: int = 0
     """Proxies of ours before us, whose word on the client's address is believed."""
 
+    OUR_NETWORKS: tuple[str, ...] = ()
+    """Networks that may be called on any port; all else must be on the open internet, by https."""
+
     UPLOAD_MAX_BYTES: int = 64 * 1024 * 1024
     """The largest file an import takes through the web."""
 

@@ -88,8 +88,8 @@ def test_what_settled_says_how_many_earned_points(worker_id: int) -> None:
 
     given, settled = ledger_of(worker_id, before=None, n_days=7).lines
 
-    assert astuple(given) == (TODAY, "Digits", "answer", 4, 4, 4, 40, 0)
-    assert astuple(settled) == (TODAY, "Digits", "settlement", 4, 3, 4, -40, 30)
+    assert astuple(given) == (TODAY, "Digits", "answer", 4, 4, 4, 40, 0, "")
+    assert astuple(settled) == (TODAY, "Digits", "settlement", 4, 3, 4, -40, 30, "")
     assert settled.sentence == "3 of 4 answers that settled earned points."
 
 

@@ -1,0 +1,194 @@
+"""Call an address that somebody else has chosen, without letting them choose where it leads.
+
+The one way out of here.  A name is resolved once, each of its addresses must be one of the open
+internet, and the connection goes to that very address: what the name says a moment later is not
+asked.  No redirect is followed, no proxy of the environment is used, no answer is longer or takes
+longer than it may, and what it says is for programs, never for whoever chose the address.
+"""
+
+from __future__ import annotations
+
+import http.client
+import socket
+import ssl
+import threading
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+from urllib.parse import SplitResult, urlsplit
+
+from labeling.conf import conf
+
+HTTP_PORT, HTTPS_PORT = 80, 443
+AGENT = "Goldrush"
+
+Address = IPv4Address | IPv6Address
+
+# What carries an IPv4 address inside, which may be anybody's; and what is not given out at all.
+_GLOBAL_IPV6 = IPv6Network("2000::/3")
+_TUNNELS = [IPv6Network("2002::/16"), IPv6Network("2001::/32")]
+
+
+class NotFetched(Exception):
+    """It was not called, or did not answer as it should.  Its words are for operators."""
+
+
+class NotAllowed(NotFetched):
+    """The address leads to where nobody outside may send us."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What was answered."""
+
+    status: int
+    body: bytes
+
+    @property
+    def is_success(self) -> bool:
+        return 200 <= self.status < 300
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How far a call may go."""
+
+    seconds: float = 10.0
+    body_bytes: int = 64 * 1024
+    # In those the operator has named: any port, and without TLS.
+    networks: Collection[str] = field(default_factory=lambda: conf().OUR_NETWORKS)
+
+
+def is_callable(url: str) -> bool:
+    """Say whether it looks like something we would call; where it leads is seen when we do."""
+    try:
+        parts = _parts(url)
+    except NotAllowed:
+        return False
+    return parts.scheme == "https" or bool(conf().OUR_NETWORKS)
+
+
+def post(
+    url: str, body: bytes, headers: Mapping[str, str], *, limits: Limits | None = None
+) -> Reply:
+    """Send a body and return what is answered, whatever its status."""
+    parts, limits = _parts(url), limits or Limits()
+    address, port = _resolve(parts, limits)
+    connection = _connection(parts, address, port, limits)
+    hung_up = threading.Timer(limits.seconds, _hang_up, [connection])
+    hung_up.start()
+    try:
+        connection.request("POST", _target(parts), body, {"User-Agent": AGENT, **headers})
+        return _read(connection.getresponse(), limits)
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        raise NotFetched(f"{type(error).__name__} while calling {parts.hostname}.") from error
+    finally:
+        hung_up.cancel()
+        connection.close()
+
+
+def _parts(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        _port(parts)
+    except ValueError as error:
+        raise NotAllowed("This is no address.") from error
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise NotAllowed("An address begins with https:// and names a host.")
+    if parts.username is not None or parts.password is not None:
+        raise NotAllowed("An address carries no password.")
+    return parts
+
+
+def _port(parts: SplitResult) -> int:
+    if parts.port is not None:
+        return parts.port
+    return HTTPS_PORT if parts.scheme == "https" else HTTP_PORT
+
+
+def _resolve(parts: SplitResult, limits: Limits) -> tuple[Address, int]:
+    """Return where the name leads, once it is sure that all it leads to is allowed."""
+    port = _port(parts)
+    try:
+        found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise NotFetched(f"{parts.hostname} leads nowhere.") from error
+    addresses = [ip_address(str(where[0]).partition("%")[0]) for *_, where in found]
+    for address in addresses:
+        _check(address, parts.scheme, port, limits)
+    return addresses[0], port
+
+
+def _check(address: Address, scheme: str, port: int, limits: Limits) -> None:
+    if any(address in ip_network(network) for network in limits.networks):
+        return
+    if not is_public(address):
+        raise NotAllowed("The address leads into a network that is not open to all.")
+    if (scheme, port) != ("https", HTTPS_PORT):
+        raise NotAllowed(f"Outside of our own networks we call https on port {HTTPS_PORT} only.")
+
+
+def is_public(address: Address) -> bool:
+    """Say whether an address is one that anybody on the internet can reach.
+
+    >>> is_public(ip_address("1.1.1.1")), is_public(ip_address("10.0.0.1"))
+    (True, False)
+    >>> is_public(ip_address("::ffff:1.1.1.1"))
+    False
+    """
+    if not address.is_global or address.is_multicast or address.is_reserved:
+        return False
+    if isinstance(address, IPv6Address):
+        return address in _GLOBAL_IPV6 and not any(address in network for network in _TUNNELS)
+    return True
+
+
+def _connection(parts: SplitResult, address: Address, port: int, limits: Limits) -> _Pinned:
+    host = parts.hostname or ""
+    if parts.scheme == "https":
+        return _PinnedTls(host, port, address, limits.seconds)
+    return _Pinned(host, port, address, limits.seconds)
+
+
+class _Pinned(http.client.HTTPConnection):
+    """Connects to an address that has been looked at, under the name it was asked for by."""
+
+    def __init__(self, host: str, port: int, address: Address, seconds: float) -> None:
+        super().__init__(host, port, timeout=seconds)
+        self.address = address
+        # Kept apart: a connection lets go of its socket while the answer is still being read.
+        self.line: socket.socket | None = None
+
+    def connect(self) -> None:
+        self.sock = self.line = socket.create_connection(
+            (str(self.address), self.port), self.timeout
+        )
+
+
+class _PinnedTls(_Pinned):
+    """As above, in secret, with whoever can prove to be the one of that name."""
+
+    def connect(self) -> None:
+        super().connect()
+        self.sock = self.line = ssl.create_default_context().wrap_socket(
+            self.sock, server_hostname=self.host
+        )
+
+
+def _target(parts: SplitResult) -> str:
+    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+
+
+def _hang_up(connection: _Pinned) -> None:
+    """End a call that takes too long, however slowly its answer keeps dripping in."""
+    if connection.line is not None:
+        with suppress(OSError):  # It has ended by itself.
+            connection.line.shutdown(socket.SHUT_RDWR)
+
+
+def _read(response: http.client.HTTPResponse, limits: Limits) -> Reply:
+    body = response.read(limits.body_bytes + 1)
+    if len(body) > limits.body_bytes:
+        raise NotFetched(f"The answer is longer than {limits.body_bytes} bytes.")
+    return Reply(response.status, body)

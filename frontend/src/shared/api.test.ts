@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { Problem, readMe, sendAnswer, startRound } from './api';
+import { Problem, readAsker, sendAnswer, startRound } from './api';
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -45,13 +45,13 @@ describe('a refusal', () => {
   test('says how long to wait when the server does', async () => {
     theServerSays({}, { status: 429, headers: { 'Retry-After': '12' } });
 
-    expect(await failure(readMe())).toMatchObject({ retryAfterMs: 12_000, passes: true });
+    expect(await failure(readAsker())).toMatchObject({ retryAfterMs: 12_000, passes: true });
   });
 
   test('without a readable body is still a problem', async () => {
     vi.stubGlobal('fetch', async () => new Response('<h1>Bad gateway</h1>', { status: 502 }));
 
-    expect(await failure(readMe())).toMatchObject({ status: 502, code: 'unknown', passes: true });
+    expect(await failure(readAsker())).toMatchObject({ status: 502, code: 'unknown', passes: true });
   });
 
   test('by the network has status 0 and passes', async () => {
@@ -59,6 +59,6 @@ describe('a refusal', () => {
       throw new TypeError('Failed to fetch');
     });
 
-    expect(await failure(readMe())).toMatchObject({ status: 0, code: 'offline', passes: true });
+    expect(await failure(readAsker())).toMatchObject({ status: 0, code: 'offline', passes: true });
   });
 });

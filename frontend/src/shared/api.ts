@@ -98,7 +98,10 @@ export const sendAnswer = (
     keepalive,
   });
 
-export const readMe = () => ask<Me>('GET', '/api/v1/me');
+/** Who is asking, if anybody. */
+export type Asker = { is_user: boolean; player: Me | null };
+
+export const readAsker = () => ask<Asker>('GET', '/api/v1/asker');
 export const changeMe = (change: { name?: string; timezone?: string }) =>
   ask<Me>('PATCH', '/api/v1/me', { body: change });
 export const readProjects = () => ask<Page<Project>>('GET', '/api/v1/projects');

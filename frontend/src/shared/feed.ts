@@ -8,7 +8,11 @@ export type Hint =
   | ({ type: 'streak' } & Streak)
   | ({ type: 'board' } & Place)
   | { type: 'badge'; slug: string; tier: number }
-  | { type: 'quest'; slug: string; experience: number };
+  | { type: 'quest'; slug: string; experience: number }
+  /** Something else that the page of what happened tells better. */
+  | { type: 'news' };
+
+const NEWS = ['notice', 'claim', 'league', 'capsule'];
 
 /** A hint of this version, or null for anything else. */
 export function hintIn(data: unknown): Hint | null {
@@ -29,7 +33,7 @@ export function hintIn(data: unknown): Hint | null {
     case 'quest':
       return whole('experience') && typeof said['slug'] === 'string' ? (said as Hint) : null;
     default:
-      return null;
+      return NEWS.includes(String(said['type'])) ? { type: 'news' } : null;
   }
 }
 
@@ -44,6 +48,7 @@ export function heard(me: Me, hint: Hint): Me {
       return { ...me, board: { place: hint.place, of: hint.of, points: hint.points } };
     case 'badge':
     case 'quest':
+    case 'news':
       return me;
   }
 }

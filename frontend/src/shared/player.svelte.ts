@@ -1,6 +1,6 @@
 /** Who plays here, kept up to date by the feed. One for all parts of a page. */
 
-import { changeMe, readMe, Problem, type Me } from './api';
+import { changeMe, readAsker, type Me } from './api';
 import { heard, listen, type Hint } from './feed';
 import { toast } from './toasts.svelte';
 import { isBadge, nameOfBadge, say } from './words';
@@ -15,18 +15,18 @@ type Who =
 export const player: { who: Who } = $state({ who: { known: 'not yet' } });
 
 /** How often something was earned while the page was open: a reason to look again. */
-export const earned = $state({ quests: 0, badges: 0 });
+export const earned = $state({ quests: 0, badges: 0, news: 0 });
 
 let stop: (() => void) | null = null;
 
 /** Read the player again; the first time somebody is there, start listening. */
 export async function reread(): Promise<Me | null> {
   try {
-    meet(await readMe());
-  } catch (error) {
-    if (error instanceof Problem && error.code === 'not_playing') player.who = { known: 'onlooker' };
-    else if (error instanceof Problem && [401, 403].includes(error.status)) player.who = { known: 'nobody' };
-    else if (player.who.known === 'not yet') player.who = { known: 'failed' };
+    const { is_user, player: me } = await readAsker();
+    if (me) meet(me);
+    else player.who = { known: is_user ? 'onlooker' : 'nobody' };
+  } catch {
+    if (player.who.known === 'not yet') player.who = { known: 'failed' };
   }
   return current();
 }
@@ -62,6 +62,7 @@ export function current(): Me | null {
 }
 
 function hint(hint: Hint) {
+  if (['badge', 'quest', 'news'].includes(hint.type)) earned.news += 1;
   if (hint.type === 'badge' && isBadge(hint.slug)) {
     earned.badges += 1;
     toast(say('toast.badge', { name: nameOfBadge(hint.slug), tier: hint.tier }), 'gold');

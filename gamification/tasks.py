@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from gamification.actions.badges import award_what_is_due
 from gamification.actions.catch_up import catch_up
+from gamification.actions.deliveries import send_due_claims
 from gamification.actions.fulfilment import look_at_waiting
 from gamification.actions.leagues import close_weeks
 from gamification.actions.points import settle_gold
@@ -45,6 +46,11 @@ def look_at_waiting_task(**_: object) -> None:
     look_at_waiting(at=timezone.now())
 
 
+@shared_task(name="gamification.send_due_claims")
+def send_due_claims_task(**_: object) -> None:
+    send_due_claims(clock=timezone.now, rng=dice)
+
+
 @shared_task(name="gamification.close_leagues")
 def close_leagues_task(**_: object) -> None:
     close_weeks(at=timezone.now())
@@ -54,6 +60,7 @@ SCHEDULE = {
     "gamification.close_leagues": {"task": "gamification.close_leagues", "schedule": 600.0},
     "gamification.catch_up": {"task": "gamification.catch_up", "schedule": 300.0},
     "gamification.look_at_waiting": {"task": "gamification.look_at_waiting", "schedule": 15.0},
+    "gamification.send_due_claims": {"task": "gamification.send_due_claims", "schedule": 5.0},
     "gamification.award": {"task": "gamification.award", "schedule": 30.0},
     "gamification.settle_gold": {
         "task": "gamification.settle_gold_soon",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -32,6 +32,8 @@ from labeling import bus
 from labeling.events import VerdictGiven
 from labeling.problems import Problem
 from labeling.queries.reviews import is_barred, is_under_review
+
+ERROR_LENGTH = 300
 
 AT_ONCE = 200
 """Claims looked at in one run of the job."""
@@ -98,11 +100,24 @@ def _look_at(claim_id: uuid.UUID, at: datetime) -> None:
             claim.save(update_fields=["due_at"])
 
 
+def settle_delivery(claim: Claim, *, error: str, wait: timedelta | None, at: datetime) -> None:
+    """Note what came of a call for a claim that is locked; without a wait, a person has to look."""
+    claim.error = error[:ERROR_LENGTH]
+    if not error:
+        claim.state, claim.due_at, claim.granted_at = ClaimState.GRANTED, None, at
+        _save(claim, at)
+        return
+    claim.due_at = None if wait is None else at + wait
+    claim.save(update_fields=["error", "due_at"])
+
+
 def grant_claim(*, claim_id: uuid.UUID, at: datetime) -> None:
     """Hand out, or have called again, what waits; whoever says so has looked."""
     with locked_claim(claim_id) as claim:
         if claim.state not in OPEN:
             raise TooLate("This claim does not wait any more.")
+        if claim.state == ClaimState.SENDING and claim.due_at is not None:
+            raise TooLate("Whoever fulfils it is being called. Wait for the outcome.")
         claim.n_tries, claim.error = 0, ""
         fulfil(claim, at)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +15,7 @@ from django.db import IntegrityError, transaction
 from gamification.actions.claims import NoSuchReward
 from gamification.models import Reward, VoucherCode
 from gamification.rules.rewards import NUGGETS, Kind
+from labeling.fetching import is_callable
 from labeling.problems import Problem
 
 
@@ -47,6 +50,8 @@ def make_reward(*, fields: Mapping[str, Any], at: datetime) -> Reward:
     reward = Reward(**fields, created_at=at)
     if reward.needs_codes:
         reward.stock = 0  # It grows with its codes.
+    if reward.kind == Kind.WEBHOOK.value:
+        reward.secret = new_secret()
     reward.stocked = reward.stock or 0
     check_reward(reward)
     try:
@@ -120,10 +125,15 @@ def check_reward(reward: Reward) -> None:
         raise UnfitReward("A title needs the words it consists of.")
     if reward.kind == Kind.NUGGET.value and reward.gives not in NUGGETS:
         raise UnfitReward(f"A nugget is {', '.join(NUGGETS[:-1])} or {NUGGETS[-1]}.")
-    if reward.kind == Kind.WEBHOOK.value and not reward.url.startswith("https://"):
+    if reward.kind == Kind.WEBHOOK.value and not is_callable(reward.url):
         raise UnfitReward("A webhook needs an address that begins with https://.")
     if reward.needs_codes and reward.stock is None:
         raise UnfitReward("Of a voucher there are as many as there are codes.")
+
+
+def new_secret() -> str:
+    """Return what calls are signed with, as Standard Webhooks writes it."""
+    return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 def _locked(slug: str) -> Reward:

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.sql import UpdateQuery
 
+from labeling import gates
 from labeling.actions.workers import Suspended
 from labeling.conf import conf
 from labeling.crowd.gold_rate import golds_in_next_round
@@ -94,6 +95,7 @@ def serve_round(
             return _served(unfinished, project, is_new=False)
         if project.pass_mark is not None and standing.qualified_at is None:
             raise QualificationNeeded("Learn by a few examples first; it takes a minute.")
+        gates.pass_all(project.pk)
         taken = _take_items(project, standing, at, rng)
         challenges = _write_round(project, standing, taken, at)
     # Said when how far the worker has looked is committed, so that they do not look there again.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from itertools import count
 from typing import Any
 
@@ -52,10 +53,8 @@ def give(worker: Worker, points: int) -> None:
     Balance.objects.move(worker.pk, Account.SETTLED, points)
 
 
-def claim(reward: Reward, player: Worker, **how: Any) -> Claimed:
-    return claim_reward(
-        **{"slug": reward.slug, "player_id": player.pk, "price": reward.price, "at": NOW} | how
-    )
+def claim(reward: Reward, player: Worker, *, key: str = "", at: datetime = NOW) -> Claimed:
+    return claim_reward(slug=reward.slug, player_id=player.pk, price=reward.price, key=key, at=at)
 
 
 def points(player: Worker) -> dict[str, int]:

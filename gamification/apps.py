@@ -9,12 +9,14 @@ class GamificationConfig(AppConfig):
 
         from gamification import handlers
         from gamification.api.settings import speak_their_language
+        from gamification.queries.budgets import refuse_when_spent
         from gamification.queries.invariants import INVARIANTS
         from gamification.queries.stakes import points_at_stake
-        from labeling import bus
+        from labeling import bus, gates
         from labeling.queries import invariants, stakes
 
         bus.subscribe(handlers.REACTIONS)
+        gates.register(refuse_when_spent)
         invariants.register(*INVARIANTS)
         stakes.register(points_at_stake)
         user_logged_in.connect(speak_their_language)

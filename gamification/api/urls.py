@@ -5,6 +5,7 @@ from django.urls import path
 from gamification.api.asker import AskerView
 from gamification.api.badges import BadgesView
 from gamification.api.boards import BoardView
+from gamification.api.budgets import BudgetView, PayingProjectsView
 from gamification.api.leagues import LeagueView
 from gamification.api.me import LedgerView, MeView
 from gamification.api.notifications import NotificationsReadView, NotificationsView
@@ -18,6 +19,8 @@ from gamification.api.teams import MyTeamView, TeamsView
 
 urlpatterns = [
     path("challenges/<uuid:challenge_id>/answer", PlayView.as_view(), name="play-answer"),
+    path("projects", PayingProjectsView.as_view(), name="paying-projects"),
+    path("projects/<slug:slug>/budget", BudgetView.as_view(), name="budget"),
     path("projects/<slug:slug>/rounds", PlayRoundsView.as_view(), name="play-rounds"),
     path("rounds/<uuid:round_id>", PlayRoundView.as_view(), name="play-round"),
     path("players", PlayersView.as_view(), name="players"),

@@ -47,6 +47,11 @@ def visible_project_id(slug: str, *, user_id: int | None) -> int | None:
     return visible.values_list("pk", flat=True).first()
 
 
+def ids_of(slugs: Collection[str]) -> dict[str, int]:
+    """Return the ids of these projects."""
+    return dict(Project.objects.filter(slug__in=slugs).values_list("slug", "pk"))
+
+
 def names_of(project_ids: Collection[int]) -> dict[int, str]:
     """Return what these projects are called."""
     return dict(Project.objects.filter(pk__in=project_ids).values_list("pk", "name"))

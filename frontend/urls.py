@@ -8,6 +8,7 @@ urlpatterns = [
     path("learn/<slug:slug>/", views.learn, name="learn"),
     path("me/", views.me, name="me"),
     path("settings/", views.settings_page, name="settings"),
+    path("leagues/", views.leagues, name="leagues"),
     path("shop/", views.shop, name="shop"),
     path("projects/", views.projects, name="projects_page"),
     path("projects/new/", views.new_project, name="new_project_page"),

@@ -54,6 +54,12 @@ def me(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @vary_on_cookie
+def leagues(request: HttpRequest) -> HttpResponse:
+    return _page(request, "frontend/leagues.html")
+
+
+@require_safe
+@vary_on_cookie
 def shop(request: HttpRequest) -> HttpResponse:
     return _page(request, "frontend/shop.html")
 

@@ -9,7 +9,7 @@ import { defineConfig } from 'vitest/config';
 
 // One entry a page, one for the frame around all of them; `worker` is the service worker, and `ask`
 // stands in the text of the player's page.
-const pages = ['site', 'hub', 'play', 'me', 'settings', 'shop', 'desk', 'learn', 'review', 'worker', 'ask'];
+const pages = ['site', 'hub', 'play', 'me', 'leagues', 'settings', 'shop', 'desk', 'learn', 'review', 'worker', 'ask'];
 
 // The sentences of each folder in other languages; a page names those of its reader.
 const words = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) => /\/words\.\w+\.ts$/.test(file) && !file.endsWith('.test.ts'));

@@ -9,6 +9,8 @@ export type Hint =
   | ({ type: 'board' } & Place)
   | { type: 'badge'; slug: string; tier: number }
   | { type: 'quest'; slug: string; experience: number }
+  /** A model has learnt, which moves the season. */
+  | { type: 'season' }
   /** Something else that the page of what happened tells better. */
   | { type: 'news' };
 
@@ -32,6 +34,8 @@ export function hintIn(data: unknown): Hint | null {
       return whole('tier') && typeof said['slug'] === 'string' ? (said as Hint) : null;
     case 'quest':
       return whole('experience') && typeof said['slug'] === 'string' ? (said as Hint) : null;
+    case 'season':
+      return { type: 'season' };
     default:
       return NEWS.includes(String(said['type'])) ? { type: 'news' } : null;
   }
@@ -48,6 +52,7 @@ export function heard(me: Me, hint: Hint): Me {
       return { ...me, board: { place: hint.place, of: hint.of, points: hint.points } };
     case 'badge':
     case 'quest':
+    case 'season':
     case 'news':
       return me;
   }

@@ -15,7 +15,7 @@ type Who =
 export const player: { who: Who } = $state({ who: { known: 'not yet' } });
 
 /** How often something was earned while the page was open: a reason to look again. */
-export const earned = $state({ quests: 0, badges: 0, news: 0 });
+export const earned = $state({ quests: 0, badges: 0, news: 0, seasons: 0 });
 
 let stop: (() => void) | null = null;
 
@@ -67,6 +67,7 @@ function hint(hint: Hint) {
     earned.badges += 1;
     toast(say('toast.badge', { name: nameOfBadge(hint.slug), tier: hint.tier }), 'gold');
   }
+  if (hint.type === 'season') earned.seasons += 1;
   if (hint.type === 'quest') {
     earned.quests += 1;
     toast(say('toast.quest', { n: hint.experience }), 'gold');

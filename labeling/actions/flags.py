@@ -57,8 +57,14 @@ def refresh_flag(case: Flag, found: Suspicion, *, source: str, at: datetime) -> 
 
     What made it a case is not taken away while nothing else is known.
     """
-    others = [told for told in case.evidence if told.get("source", source) != source]
-    evidence = sorted(others + _told(found, source), key=lambda told: -told["log_ratio"])
+    newest = _told(found, source)
+    kinds = {told["kind"] for told in newest}
+    others = [
+        told
+        for told in case.evidence
+        if told.get("source", source) != source and told["kind"] not in kinds
+    ]
+    evidence = sorted(others + newest, key=lambda told: -told["log_ratio"])
     if not evidence or evidence == case.evidence:
         return
     score = found.score if found.flagged else case.score

@@ -6,6 +6,7 @@ import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -20,6 +21,10 @@ TRIES = 12
 
 class Unreachable(Exception):
     """Nothing answers at the address."""
+
+
+class Barred(Exception):
+    """A reviewer has let this player answer no more."""
 
 
 @dataclass(slots=True)
@@ -69,7 +74,7 @@ def _play_one(
     player: Player, url: str, slug: str, n_rounds: int, truths: Mapping[str, str], rng: Random
 ) -> Played:
     played = Played(player)
-    with httpx.Client(base_url=url, timeout=30) as browser:
+    with httpx.Client(base_url=url, timeout=30) as browser, suppress(Barred):
         for _ in range(n_rounds):
             served = _call(browser, f"/api/v1/projects/{slug}/rounds")
             if served.status_code == 409:  # They have answered all there is.
@@ -120,6 +125,8 @@ def _call(
 
 
 def _expect(reply: httpx.Response, *statuses: int) -> Any:
+    if reply.status_code == 403 and reply.json().get("code") == "suspended":
+        raise Barred
     if reply.status_code not in statuses:
         raise RuntimeError(f"{reply.request.url} answered {reply.status_code}: {reply.text[:300]}")
     return reply.json()

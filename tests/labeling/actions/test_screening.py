@@ -9,7 +9,9 @@ import pytest
 from django.core.cache import cache
 
 from labeling.actions.screening import further_evidence, screen_project, screen_projects
+from labeling.actions.standings import update_standings
 from labeling.actions.traces import leave_traces
+from labeling.events import FlagUpdated
 from labeling.models import Challenge, Flag, Item, Project, Standing, State, Worker
 from labeling.queries.crowd_labels import crowd_of_answers, left_unanswered
 from tests.factories import LABELS, NOW, a_project, a_record, a_worker, some_items
@@ -55,7 +57,7 @@ def test_who_guesses_is_flagged_with_evidence_and_nobody_else():
     assert "of 60 answers are as the others see it" in flag.evidence[0]["sentence"]
 
 
-def test_a_case_is_opened_once():
+def test_who_was_decided_about_has_no_new_case_for_the_same_answers():
     project, items, _ = a_crowd()
     a_guesser(project, items)
     screen_project(project_id=project.pk, at=NOW)
@@ -64,6 +66,70 @@ def test_a_case_is_opened_once():
     screen_project(project_id=project.pk, at=NOW)
 
     assert Flag.objects.count() == 1
+
+
+def test_who_goes_on_after_a_verdict_has_a_new_case_for_what_was_done_since():
+    project, items, honest = a_crowd()
+    guesser = a_guesser(project, items)
+    screen_project(project_id=project.pk, at=NOW)
+    Flag.objects.update(closed_at=NOW)
+    later, more = NOW + timedelta(hours=1), some_items(project, 60)
+    for worker in honest:
+        a_record(project, worker, more, [LABELS[n % 3] for n in range(60)], at=later)
+    dice = random.Random(9)
+    a_record(project, guesser, more, [dice.choice(LABELS) for _ in more], at=later)
+
+    screen_project(project_id=project.pk, at=later)
+
+    again = Flag.objects.open().get()
+    assert again.worker_id == guesser.pk
+    assert "of 60 answers" in again.reasons[0]
+
+
+def test_who_does_better_after_a_verdict_is_left_in_peace():
+    project, items, honest = a_crowd()
+    guesser = a_guesser(project, items)
+    screen_project(project_id=project.pk, at=NOW)
+    Flag.objects.update(closed_at=NOW)
+    later, more = NOW + timedelta(hours=1), some_items(project, 30)
+    for worker in [*honest, guesser]:
+        a_record(project, worker, more, [LABELS[n % 3] for n in range(30)], at=later)
+
+    screen_project(project_id=project.pk, at=later)
+
+    assert not Flag.objects.open().exists()
+
+
+def test_an_open_case_says_the_newest(hear):
+    project, items, honest = a_crowd()
+    guesser = a_guesser(project, items)
+    screen_project(project_id=project.pk, at=NOW)
+    before = Flag.objects.get()
+    heard, more = hear(FlagUpdated), some_items(project, 30)
+    for worker in honest:
+        a_record(project, worker, more, [LABELS[n % 3] for n in range(30)])
+    a_record(project, guesser, more, ["cat"] * 30)
+
+    screen_project(project_id=project.pk, at=NOW)
+
+    after = Flag.objects.get()
+    assert "of 60 answers" in before.reasons[0]
+    assert "of 90 answers" in after.reasons[0]
+    assert [event.flag_id for event in heard] == [after.pk]
+
+
+def test_reasons_of_different_sources_stand_side_by_side_and_none_twice():
+    project, worker = a_project(), a_worker()
+    a_record(project, worker, some_items(project, 20), ["cat", "dog"] * 10, too_fast=True)
+    golds = some_items(project, 12, gold_label="fox")
+    a_record(project, worker, golds, ["cat"] * 12, too_fast=True)
+    update_standings(project_id=project.pk, worker_ids=[worker.pk], at=NOW)
+
+    screen_project(project_id=project.pk, at=NOW)
+
+    kinds = [one["kind"] for one in Flag.objects.get().evidence]
+    assert kinds.count("speed") == 1
+    assert "gold" in kinds
 
 
 def test_too_fast_answers_are_held_against_a_worker_here_too():

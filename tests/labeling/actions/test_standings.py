@@ -127,6 +127,17 @@ def test_a_decided_case_is_opened_anew_only_for_what_was_done_since():
     assert Flag.objects.open().count() == 1
 
 
+def test_an_open_case_says_what_is_known_now():
+    project, worker = a_project(), a_worker()
+    a_record(project, worker, some_items(project, 20), ["cat", "dog"] * 10, too_fast=True)
+    standing_of(worker, project)
+    a_record(project, worker, some_items(project, 10), ["cat", "dog"] * 5, too_fast=True)
+
+    standing_of(worker, project)
+
+    assert Flag.objects.get().reasons[0].startswith("30 of 30 answers")
+
+
 def test_gold_answered_in_a_round_is_judged_soon_after():
     project, worker = a_project(), a_worker()
     some_items(project, 20)

@@ -7,6 +7,7 @@ from gamification.api.badges import BadgesView
 from gamification.api.boards import BoardView
 from gamification.api.budgets import BudgetView, PayingProjectsView
 from gamification.api.leagues import LeagueView
+from gamification.api.learned import LearnedView
 from gamification.api.me import LedgerView, MeView
 from gamification.api.notifications import NotificationsReadView, NotificationsView
 from gamification.api.play import PlayRoundsView, PlayRoundView, PlayView
@@ -25,6 +26,7 @@ urlpatterns = [
     path("rounds/<uuid:round_id>", PlayRoundView.as_view(), name="play-round"),
     path("players", PlayersView.as_view(), name="players"),
     path("asker", AskerView.as_view(), name="asker"),
+    path("learned", LearnedView.as_view(), name="learned"),
     path("me", MeView.as_view(), name="my-profile"),
     path("me/notifications", NotificationsView.as_view(), name="my-notifications"),
     path("me/notifications/read", NotificationsReadView.as_view(), name="my-notifications-read"),

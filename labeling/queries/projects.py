@@ -57,6 +57,11 @@ def names_of(project_ids: Collection[int]) -> dict[int, str]:
     return dict(Project.objects.filter(pk__in=project_ids).values_list("pk", "name"))
 
 
+def open_project_ids() -> list[int]:
+    """Return the projects that anybody may play in."""
+    return list(Project.objects.open().values_list("pk", flat=True))
+
+
 def n_open_projects() -> int:
     """Count the projects that anybody may play in."""
     return Project.objects.open().count()

@@ -52,7 +52,7 @@ export type Project = {
   n_retired: number;
 };
 export type BoardRow = { place: number; name: string; points: number; is_me: boolean };
-export type Board = { ends_at: string; rows: BoardRow[] };
+export type Board = { ends_at: string; is_quiet: boolean; rows: BoardRow[] };
 /** What happened to the points of one project on one day, for one reason. */
 export type Line = {
   day: string;

@@ -34,6 +34,8 @@ export async function reread(): Promise<Me | null> {
 export function meet(me: Me) {
   celebrate(current(), me);
   player.who = { known: 'me', me };
+  // So that the first screen greets who has been here before.
+  document.cookie = 'known=1; path=/; max-age=31536000; samesite=lax';
   document.documentElement.dataset['nugget'] = me.worn.nugget ?? 'gold';
   stop ??= listen({ connect, hint, reread: () => void reread() });
   if (me.is_guest) void tellZone(me);

@@ -14,5 +14,7 @@ urlpatterns = [
     path("projects/new/", views.new_project, name="new_project_page"),
     path("projects/<slug:slug>/", views.desk, name="desk"),
     path("review/", views.review, name="review"),
+    path("offline/", views.offline, name="offline"),
+    path("manifest.webmanifest", views.web_manifest, name="web_manifest"),
     path("sw.js", views.service_worker, name="service_worker"),
 ]

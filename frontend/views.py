@@ -12,10 +12,11 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.messages import get_messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.utils.cache import patch_cache_control
+from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
@@ -147,6 +148,44 @@ def _desk(
 
 
 @require_safe
+@vary_on_cookie
+def offline(request: HttpRequest) -> HttpResponse:
+    """What the service worker shows in place of a page it does not have."""
+    return _page(request, "frontend/offline.html")
+
+
+@require_safe
+@cache_control(max_age=3600)
+def web_manifest(request: HttpRequest) -> HttpResponse:
+    """What a device needs to know to install the game."""
+    told = {
+        "id": "/",
+        "name": "Goldrush",
+        "short_name": "Goldrush",
+        "description": _("Label a few small things, earn points, and help a model learn."),
+        "lang": get_language(),
+        "dir": "rtl" if get_language_bidi() else "ltr",
+        "start_url": "/",
+        "scope": "/",
+        "display": "standalone",
+        "background_color": "#171226",
+        "theme_color": "#171226",
+        "categories": ["games", "education"],
+        "icons": [
+            _icon("icon-192.png", 192),
+            _icon("icon-512.png", 512),
+            {**_icon("icon-maskable.png", 512), "purpose": "maskable"},
+        ],
+        "shortcuts": [{"name": _("You"), "url": "/me/"}],
+    }
+    return JsonResponse(told, content_type="application/manifest+json")
+
+
+def _icon(name: str, size: int) -> dict[str, str]:
+    return {"src": static(name), "sizes": f"{size}x{size}", "type": "image/png"}
+
+
+@require_safe
 @cache_control(no_cache=True)
 def service_worker(request: HttpRequest) -> HttpResponse:
     """The worker's script, told which files this build has. At the top, it may own all pages."""
@@ -175,4 +214,5 @@ def _player_files() -> list[str]:
         chunk = manifest[name]
         files.update([chunk["file"], *chunk.get("css", []), *chunk.get("assets", [])])
         todo += [*chunk.get("imports", []), *chunk.get("dynamicImports", [])]
-    return sorted(static(file) for file in files)
+    marks = ("mark.svg", "icon-192.png")
+    return sorted(static(file) for file in [*files, *marks])

@@ -13,6 +13,10 @@ translate('shared', {
   'nav.me': 'Deine Punkte und Einstellungen',
   'nav.streak': { one: 'Serie: {n} Tag', other: 'Serie: {n} Tage' },
 
+  'update': 'Es gibt eine neue Version des Spiels.',
+  'update.take': 'Nehmen',
+  'update.later': 'Später',
+
   'bell': 'Was geschah',
   'bell.new': { one: 'Was geschah: {n} neu', other: 'Was geschah: {n} neu' },
   'bell.none': 'Noch nichts. Spiel eine Runde zu Ende, dann kommt von selbst Neues.',

@@ -14,6 +14,10 @@ const en = {
   'nav.me': 'Your points and settings',
   'nav.streak': { one: 'Streak: {n} day', other: 'Streak: {n} days' },
 
+  'update': 'A new version of the game is here.',
+  'update.take': 'Take it',
+  'update.later': 'Later',
+
   'bell': 'What happened',
   'bell.new': { one: 'What happened: {n} new', other: 'What happened: {n} new' },
   'bell.none': 'Nothing yet. Finish a round, and news comes by itself.',

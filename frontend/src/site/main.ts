@@ -8,6 +8,7 @@ import { choose, theme } from '../shared/theme';
 import { say } from '../shared/words';
 import Purse from './Purse.svelte';
 import Toasts from './Toasts.svelte';
+import { takeOver, whenNewer } from './update';
 
 const purse = document.querySelector('#purse');
 if (purse) {
@@ -31,10 +32,18 @@ if (lamp) {
 // It fetches every file there is, which must not hold up what somebody waits for.
 const WORKER_AFTER_MS = 3_000;
 if (import.meta.env.PROD && 'serviceWorker' in navigator) {
-  addEventListener('load', () => setTimeout(register, WORKER_AFTER_MS));
+  addEventListener('load', () => setTimeout(() => void register(), WORKER_AFTER_MS));
 }
 
 /** Where it cannot be had, the next page tries again. */
-function register() {
-  navigator.serviceWorker.register('/sw.js').catch(() => {});
+async function register() {
+  const registration = await navigator.serviceWorker.register('/sw.js').catch(() => null);
+  // In the middle of a round nobody wants to hear of versions.
+  if (!registration || !purse) return;
+  whenNewer(registration, () => navigator.serviceWorker.controller !== null, () => void offer(registration));
+}
+
+async function offer(registration: ServiceWorkerRegistration) {
+  const { default: Update } = await import('./Update.svelte');
+  mount(Update, { target: document.body, props: { take: () => takeOver(registration, () => location.reload()) } });
 }

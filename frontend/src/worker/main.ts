@@ -12,15 +12,21 @@ const worker = self as unknown as WorkerScope;
 const FILES = `files-${versionOf(BUILT)}`;
 const PAGES = 'pages';
 const PICTURES = 'pictures';
+const OFFLINE = '/offline/';
 const MAX_PICTURES = 200;
 
 worker.addEventListener('install', (event) => {
-  event.waitUntil(caches.open(FILES).then((cache) => cache.addAll([...BUILT])));
-  void worker.skipWaiting();
+  event.waitUntil(Promise.all([keepAll(FILES, BUILT), keepAll(PAGES, ['/', OFFLINE])]));
 });
 
 worker.addEventListener('activate', (event) => {
-  event.waitUntil(dropOldFiles().then(() => worker.clients.claim()));
+  event.waitUntil(dropOldFiles().then(() => worker.clients.claim()).then(keepOpenPages));
+});
+
+// A newer version waits until somebody says so, or until nobody looks any more: what an open page
+// still wants to fetch belongs to the version it came with.
+worker.addEventListener('message', ({ data }) => {
+  if (data === 'take over') void worker.skipWaiting();
 });
 
 worker.addEventListener('fetch', (event) => {
@@ -35,6 +41,20 @@ worker.addEventListener('fetch', (event) => {
     case 'other':
   }
 });
+
+async function keepAll(name: string, addresses: readonly string[]) {
+  const cache = await caches.open(name);
+  await cache.addAll([...addresses]);
+}
+
+/** The pages that were there before the first of us was, such as a round somebody is playing. */
+async function keepOpenPages() {
+  const windows = await worker.clients.matchAll({ type: 'window' });
+  const open = windows.map(({ url }) => url);
+  const pages = open.filter((url) => kindOf({ method: 'GET', mode: 'navigate', url, here: location.origin }) === 'page');
+  // A page that cannot be had now is kept when it is next seen.
+  await Promise.allSettled(pages.map((url) => freshFirst(new Request(url))));
+}
 
 async function keptFirst(name: string, request: Request): Promise<Response> {
   const cache = await caches.open(name);
@@ -53,7 +73,8 @@ async function freshFirst(request: Request): Promise<Response> {
     return fresh;
   } catch (error) {
     const kept = await cache.match(request, { ignoreVary: true });
-    if (kept) return kept;
+    const instead = kept ?? (await cache.match(OFFLINE, { ignoreVary: true }));
+    if (instead) return instead;
     throw error;
   }
 }
@@ -79,6 +100,7 @@ type Fetching = { request: Request; respondWith(reply: Promise<Response>): void 
 type WorkerScope = {
   addEventListener(name: 'install' | 'activate', hear: (event: Waiting) => void): void;
   addEventListener(name: 'fetch', hear: (event: Fetching) => void): void;
+  addEventListener(name: 'message', hear: (event: { data: unknown }) => void): void;
   skipWaiting(): Promise<void>;
-  clients: { claim(): Promise<void> };
+  clients: { claim(): Promise<void>; matchAll(of: { type: 'window' }): Promise<readonly { url: string }[]> };
 };

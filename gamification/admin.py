@@ -2,31 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
 from gamification.actions.boards import recount_boards
+from gamification.actions.fulfilment import TooLate, grant_claim, refuse_claim
+from gamification.actions.rewards import (
+    UnfitReward,
+    add_codes,
+    change_reward,
+    check_reward,
+    make_reward,
+    restock,
+)
 from gamification.models import (
     ActivityDay,
     Balance,
     BoardScore,
+    Budget,
     Checkpoint,
+    Claim,
     EarnedBadge,
     LedgerEntry,
     LedgerTx,
     Player,
+    Reward,
+    VoucherCode,
 )
 from gamification.queries.gains import explain
 
 if TYPE_CHECKING:
     # Generic for the type checker only.
     ModelAdmin = admin.ModelAdmin[Any]
+    ModelForm = forms.ModelForm[Any]
     TabularInline = admin.TabularInline[Any, Any]
 else:
     ModelAdmin, TabularInline = admin.ModelAdmin, admin.TabularInline
+    ModelForm = forms.ModelForm
 
 
 class ReadOnly(ModelAdmin):
@@ -123,3 +142,120 @@ class EarnedBadgeAdmin(ReadOnly):
 @admin.register(Checkpoint)
 class CheckpointAdmin(ReadOnly):
     list_display = ["name", "until"]
+
+
+class RewardForm(ModelForm):
+    """A reward as staff fill it in, with more of it to bring along."""
+
+    codes = forms.CharField(
+        required=False,
+        widget=forms.Textarea,
+        help_text="More codes for a voucher, one a line; those it has already are left alone.",
+    )
+    url = forms.URLField(required=False, assume_scheme="https")
+    more = forms.IntegerField(
+        required=False, min_value=1, help_text="So many more of what there is only so much of."
+    )
+
+    class Meta:
+        model = Reward
+        fields = [
+            "slug",
+            "kind",
+            "gives",
+            "name",
+            "description",
+            "price",
+            "stock",
+            "per_player",
+            "hold",
+            "url",
+            "is_open",
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        given = {name: value for name, value in cleaned.items() if hasattr(Reward, name)}
+        reward = Reward(**{**_kept(self.instance), **given})
+        if reward.needs_codes and self.instance._state.adding:
+            reward.stock = 0
+        try:
+            check_reward(reward)
+        except UnfitReward as error:
+            raise forms.ValidationError(str(error)) from None
+        return cleaned
+
+
+def _kept(reward: Reward) -> dict[str, Any]:
+    return {field.attname: getattr(reward, field.attname) for field in Reward._meta.fields}
+
+
+@admin.register(Reward)
+class RewardAdmin(ModelAdmin):
+    form = RewardForm
+    list_display = ["name", "kind", "price", "stock", "stocked", "is_open"]
+    list_filter = ["kind", "is_open"]
+    search_fields = ["name", "slug"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["slug", "kind", "gives", "stock", "stocked", "secret"] if obj else []
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        at, given = timezone.now(), form.cleaned_data
+        fields = {name: value for name, value in given.items() if name not in {"codes", "more"}}
+        if change:
+            change_reward(slug=obj.slug, changes=fields)
+        else:
+            obj.pk = make_reward(fields=fields, at=at).pk
+            obj.created_at = at
+        if given["codes"] and obj.needs_codes:
+            add_codes(slug=obj.slug, codes=given["codes"].splitlines())
+        if given["more"] and not obj.needs_codes and obj.stock is not None:
+            restock(slug=obj.slug, n=given["more"])
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and (obj is None or not obj.claims.exists())
+
+
+@admin.register(VoucherCode)
+class VoucherCodeAdmin(ReadOnly):
+    list_display = ["reward", "code", "claim"]
+    list_filter = ["reward"]
+    list_select_related = ["reward", "claim"]
+
+
+@admin.register(Claim)
+class ClaimAdmin(ReadOnly):
+    list_display = ["id", "player", "reward", "price", "state", "claimed_at", "due_at", "error"]
+    list_filter = ["state", "reward"]
+    list_select_related = ["player", "reward"]
+    search_fields = ["player__name", "=id"]
+    actions = ["grant", "pay_back"]
+
+    @admin.action(description="Grant what waits, or have it called for again")
+    def grant(self, request: HttpRequest, claims: QuerySet[Claim]) -> None:
+        self._each(request, claims, lambda claim, at: grant_claim(claim_id=claim.pk, at=at))
+
+    @admin.action(description="Pay back")
+    def pay_back(self, request: HttpRequest, claims: QuerySet[Claim]) -> None:
+        self._each(
+            request, claims, lambda claim, at: refuse_claim(claim_id=claim.pk, why="", at=at)
+        )
+
+    def _each(
+        self,
+        request: HttpRequest,
+        claims: QuerySet[Claim],
+        decide: Callable[[Claim, datetime], None],
+    ) -> None:
+        for claim in claims:
+            try:
+                decide(claim, timezone.now())
+            except TooLate as error:
+                self.message_user(request, f"{claim}: {error}", messages.WARNING)
+
+
+@admin.register(Budget)
+class BudgetAdmin(ReadOnly):
+    list_display = ["project_id", "credits", "settled", "pending", "left", "counted_at"]

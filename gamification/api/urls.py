@@ -6,6 +6,14 @@ from gamification.api.asker import AskerView
 from gamification.api.badges import BadgesView
 from gamification.api.boards import BoardView
 from gamification.api.budgets import BudgetView, PayingProjectsView
+from gamification.api.catalogue import (
+    CodesView,
+    DecisionView,
+    RewardsView,
+    RewardView,
+    StockView,
+    WaitingView,
+)
 from gamification.api.leagues import LeagueView
 from gamification.api.learned import LearnedView
 from gamification.api.me import LedgerView, MeView
@@ -43,6 +51,12 @@ urlpatterns = [
     path("boards/<slug:span>", BoardView.as_view(), name="board"),
     path("shop", ShopView.as_view(), name="offers"),
     path("claims", ClaimsView.as_view(), name="claims"),
+    path("claims/waiting", WaitingView.as_view(), name="waiting-claims"),
+    path("claims/<uuid:claim_id>/decision", DecisionView.as_view(), name="claim-decision"),
+    path("rewards", RewardsView.as_view(), name="rewards"),
+    path("rewards/<slug:slug>", RewardView.as_view(), name="reward"),
+    path("rewards/<slug:slug>/codes", CodesView.as_view(), name="reward-codes"),
+    path("rewards/<slug:slug>/stock", StockView.as_view(), name="reward-stock"),
     path("claims/<uuid:claim_id>/give-back", GiveBackView.as_view(), name="give-back"),
     path("claims/<uuid:claim_id>/worn", WearView.as_view(), name="worn"),
 ]

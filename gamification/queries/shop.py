@@ -7,9 +7,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import F
+
 from gamification.models import Account, Balance, Claim, ClaimState, Reward, Worn
 from gamification.rules.rewards import LEAVES_THE_GAME, WORN
 from labeling.queries.reviews import is_barred, is_guest
+
+WAITING_SHOWN = 200
 
 CLAIMS_SHOWN = 100
 """Of a player's claims, the newest."""
@@ -126,6 +130,13 @@ def claim_line(claim: Claim) -> ClaimLine:
         claimed_at=claim.claimed_at,
         expected_at=claim.claimed_at + reward.hold if claim.state == ClaimState.HELD else None,
     )
+
+
+def waiting_claims() -> list[Claim]:
+    """Return what waits: first what nobody but a person can move on, then the longest."""
+    waiting = Claim.objects.open().select_related("reward", "player")
+    stuck_first = waiting.order_by(F("due_at").asc(nulls_first=True), "claimed_at")
+    return list(stuck_first[:WAITING_SHOWN])
 
 
 def worn_by(player_ids: Collection[int]) -> dict[int, dict[str, str]]:

@@ -6,9 +6,13 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
+from django.contrib.auth.models import User
+from django.test import Client
+
 from gamification.actions.claims import Claimed, claim_reward
 from gamification.actions.points import enter
 from gamification.models import Account, Balance, LedgerTx, Reason, Reward, VoucherCode
+from labeling.api.auth import WORKER_KEY
 from labeling.models import Worker
 from tests.factories import NOW, a_user, a_worker
 
@@ -55,6 +59,22 @@ def give(worker: Worker, points: int) -> None:
 
 def claim(reward: Reward, player: Worker, *, key: str = "", at: datetime = NOW) -> Claimed:
     return claim_reward(slug=reward.slug, player_id=player.pk, price=reward.price, key=key, at=at)
+
+
+def playing(player: Worker) -> Client:
+    """Return a browser in which they play."""
+    client = Client()
+    session = client.session
+    session[WORKER_KEY] = player.pk
+    session.save()
+    client.cookies["sessionid"] = str(session.session_key)
+    return client
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
 
 
 def points(player: Worker) -> dict[str, int]:

@@ -28,6 +28,9 @@ class Conf:
     BATCH: int = 500
     """Answers settled or caught up with in one transaction."""
 
+    RATED_AT_ONCE: int = 200
+    """Players whose checks are counted in one run of the job."""
+
     BADGES_AT_ONCE: int = 200
     """Players whose badges are looked at in one run of the job."""
 

@@ -19,11 +19,13 @@ from gamification.actions.leagues import take_seats
 from gamification.actions.players import welcome_player
 from gamification.actions.points import (
     announce_quick_gold,
+    mend_answers,
     pay_for_answer,
     settle_answers,
     settle_quick_gold,
     settle_what_waited,
 )
+from gamification.actions.ratings import clear_player, look_again, rate_player
 from gamification.actions.sanctions import restore_points, sanction_points
 from gamification.actions.seasons import set_goals
 from gamification.actions.streaks import extend_streaks
@@ -46,13 +48,15 @@ from labeling.bus import Reactions, later, now
 from labeling.events import (
     AnswerSubmitted,
     ConsensusReached,
+    GoldReconsidered,
+    ItemAudited,
     ModelTrained,
     VerdictGiven,
     VerdictUndone,
     WorkerJoined,
     WorkerLeft,
 )
-from labeling.queries.replay import judged_answers
+from labeling.queries.replay import AnswerFact, gold_answers_to, judged_answers
 
 dice = random.SystemRandom()
 
@@ -83,12 +87,40 @@ def settle_due(events: Sequence[TruthDue]) -> None:
     settle_quick_gold(answer_ids=[event.answer_id for event in events], at=timezone.now())
 
 
+def settle_audited(events: Sequence[ItemAudited]) -> None:
+    """Mend what a corrected label makes right, and rate everybody who was checked by it."""
+    _judge_again(judged_answers({event.item_id for event in events}))
+
+
+def settle_reconsidered(events: Sequence[GoldReconsidered]) -> None:
+    """Mend what was judged by gold that says something else now, or nothing."""
+    _judge_again(gold_answers_to({event.item_id for event in events}))
+
+
+def _judge_again(judged: Sequence[AnswerFact]) -> None:
+    mend_answers(judged=judged, at=timezone.now())
+    look_again({(fact.worker_id, fact.project_id) for fact in judged}, at=timezone.now())
+
+
 def settle_again(events: Sequence[VerdictUndone]) -> None:
     """Settle what a verdict has kept from settling, now that it is undone."""
     for event in events:
         settle_what_waited(
             player_id=event.worker_id, project_id=event.project_id, at=timezone.now()
         )
+        rate_player(player_id=event.worker_id, project_id=event.project_id, at=timezone.now())
+
+
+def clear_of_doubt(events: Sequence[VerdictGiven | VerdictUndone]) -> None:
+    """Believe a person who has looked at a player and found nothing."""
+    for event in events:
+        if event.decision == "dismiss":
+            clear_player(
+                player_id=event.worker_id,
+                project_id=event.project_id,
+                is_cleared=isinstance(event, VerdictGiven),
+                at=timezone.now(),
+            )
 
 
 def tell_sanctioned(events: Sequence[VerdictGiven | VerdictUndone]) -> None:
@@ -162,10 +194,22 @@ REACTIONS: Reactions = {
     WorkerLeft: [now(let_go)],
     AnswerSubmitted: [now(pay_for_answer), later(follow_answers)],
     ConsensusReached: [later(settle_items)],
+    ItemAudited: [later(settle_audited)],
+    GoldReconsidered: [later(settle_reconsidered)],
     TruthDue: [later(settle_due)],
     # What waits is paid back first, so that the verdict finds all there is.
-    VerdictGiven: [now(end_waiting_claims), now(sanction_points), later(tell_sanctioned)],
-    VerdictUndone: [now(restore_points), later(settle_again), later(tell_sanctioned)],
+    VerdictGiven: [
+        now(end_waiting_claims),
+        now(sanction_points),
+        later(clear_of_doubt),
+        later(tell_sanctioned),
+    ],
+    VerdictUndone: [
+        now(restore_points),
+        later(clear_of_doubt),
+        later(settle_again),
+        later(tell_sanctioned),
+    ],
     PointsSettled: [later(follow_settlements)],
     StreakExtended: [later(tell_streaks)],
     BadgeEarned: [later(tell_badges)],

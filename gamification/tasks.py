@@ -14,6 +14,7 @@ from gamification.actions.deliveries import send_due_claims
 from gamification.actions.fulfilment import look_at_waiting
 from gamification.actions.leagues import close_weeks
 from gamification.actions.points import settle_gold
+from gamification.actions.ratings import rate_due
 
 dice = random.SystemRandom()
 
@@ -29,6 +30,7 @@ def catch_up_task(**_: object) -> None:
 @shared_task(name="gamification.settle_gold")
 def settle_gold_task(**_: object) -> None:
     settle_gold(at=timezone.now())
+    rate_due(at=timezone.now())
 
 
 @shared_task(name="gamification.settle_gold_soon")

@@ -100,6 +100,15 @@ class ItemAudited(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class GoldReconsidered(Event):
+    """What a gold says has changed: its label, or whether anybody is judged by it."""
+
+    item_id: int
+    project_id: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class FlagRaised(Event):
     """A worker's answers look like those of nobody honest."""
 

@@ -15,6 +15,7 @@ from django.db.models import Sum
 from gamification.actions.points import enter
 from gamification.events import QuestCompleted
 from gamification.models import Account, Balance, LedgerEntry, LedgerTx, Player, Reason
+from gamification.models.ledger import PAYING
 from gamification.queries.quests import quests_on
 from labeling import bus
 
@@ -29,8 +30,8 @@ def count_experience(*, player_id: int, days: Collection[date], at: datetime) ->
 
 
 def _count_settled(player_id: int, at: datetime) -> None:
-    ever = _sum_of(player_id, Reason.SETTLEMENT, Account.SETTLED)
-    counted = _sum_of(player_id, Reason.EXPERIENCE, Account.EXPERIENCE)
+    ever = _sum_of(player_id, PAYING, Account.SETTLED)
+    counted = _sum_of(player_id, [Reason.EXPERIENCE], Account.EXPERIENCE)
     if ever > counted:
         tx = LedgerTx(
             cause=f"experience:{player_id}:{ever}",
@@ -41,9 +42,9 @@ def _count_settled(player_id: int, at: datetime) -> None:
         _gain(tx, ever - counted)
 
 
-def _sum_of(player_id: int, reason: Reason, account: Account) -> int:
+def _sum_of(player_id: int, reasons: Collection[Reason], account: Account) -> int:
     entries = LedgerEntry.objects.filter(
-        tx__player=player_id, tx__reason=reason, account=account, amount__gt=0
+        tx__player=player_id, tx__reason__in=reasons, account=account, amount__gt=0
     )
     total: int = entries.aggregate(total=Sum("amount", default=0))["total"]
     return total

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
+from typing import Any
 
 from django.db import transaction
 from django.utils.crypto import salted_hmac
@@ -12,10 +15,21 @@ from django.utils.crypto import salted_hmac
 from gamification.actions.boards import move_boards
 from gamification.conf import conf
 from gamification.events import PointsAwarded, PointsSettled, TruthDue
-from gamification.models import Account, Balance, Checkpoint, LedgerEntry, LedgerTx, Reason
+from gamification.models import (
+    Account,
+    Balance,
+    Checkpoint,
+    Escrow,
+    LedgerEntry,
+    LedgerTx,
+    Reason,
+    Skill,
+)
 from gamification.models.ledger import OF_PLAYERS
+from gamification.models.skills import Pair
+from gamification.queries.promises import MEND, RERATE, SETTLE, Promise, looked_at, promises_of
 from gamification.rules.delays import NEVER_LONGER, Waits, gold_delay
-from gamification.rules.scoring import Outcome, pending_points, settled_points
+from gamification.rules.scoring import Instalment, Outcome, next_instalment, pending_points
 from gamification.rules.weeks import week_of
 from labeling import bus
 from labeling.events import AnswerSubmitted
@@ -24,6 +38,9 @@ from labeling.queries.replay import AnswerFact
 
 QUICK = timedelta(seconds=5)
 """What waits no longer than that settles with the answers that settle at once."""
+
+LOOK_AGAIN = timedelta(hours=12)
+"""How often a player is rated who waits for a rating and gives no reason for one."""
 
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -57,14 +74,17 @@ def _promise(answer: AnswerSubmitted) -> LedgerTx:
         project_id=answer.project_id,
         week=week_of(answer.at),
         is_too_fast=answer.is_too_fast,
+        value=answer.value,
     )
 
 
 def settle_answers(*, judged: Sequence[AnswerFact], at: datetime) -> None:
     """Settle what these answers were promised at what they turned out to be worth.
 
-    Safe to repeat: an answer settles once.  One that has been promised nothing yet is left
-    alone; ``catch_up`` pays and settles it.
+    Safe to repeat: an answer settles once, and what was right and waits to be rated goes on
+    waiting.  One that came to nothing is mended once its item's label has been corrected; what has
+    been paid is never asked for again.  One that has been promised nothing yet is left alone;
+    ``catch_up`` pays and settles it.
     """
     for start in range(0, len(judged), conf().BATCH):
         with transaction.atomic():
@@ -72,54 +92,56 @@ def settle_answers(*, judged: Sequence[AnswerFact], at: datetime) -> None:
 
 
 def _settle(judged: Sequence[AnswerFact], at: datetime) -> None:
-    facts = {f"answer:{fact.answer_id}": fact for fact in judged}
-    promises = LedgerTx.objects.with_causes(facts.keys()).prefetch_related("entries")
-    due = {
-        f"settle:{promise.answer_id}": (promise, facts[promise.cause])
-        for promise in _free(promises.order_by("id"), {fact.worker_id for fact in judged})
-    }
-    new = LedgerTx.objects.write(
-        [_settlement(cause, promise, at) for cause, (promise, _) in due.items()]
-    )
-    moved = [(tx, _worth(*due[tx.cause])) for tx in new]
-    enter(moved)
-    Balance.objects.move_many(by_balance(moved))
-    move_boards(moved)
-    bus.publish(*_settled(moved, at))
+    # Held first, so that nothing that is read now changes before it is written.
+    Balance.objects.hold({fact.worker_id for fact in judged})
+    promises = promises_of({fact.answer_id for fact in judged})
+    skills = Skill.objects.of({promise.pair for promise in promises.values()})
+    payments: list[Payment] = []
+    new: list[Escrow] = []
+    for fact in sorted(judged, key=attrgetter("answer_id")):
+        promise = promises.get(fact.answer_id)
+        if promise is None:
+            continue
+        if _outcome(fact) is not Outcome.RIGHT or promise.tx.is_too_fast:
+            payments += _end(promise, fact)
+        elif promise.escrow is None and (not promise.payments or promise.came_to_nothing):
+            new.append(escrow := _escrow(promise))
+            payments += _first(replace(promise, escrow=escrow), skills.get(promise.pair))
+    Escrow.objects.bulk_create(new, ignore_conflicts=True)
+    _see_to(new, skills, at)
+    pay(payments, at)
 
 
-def _free(promises: Iterable[LedgerTx], player_ids: Collection[int]) -> list[LedgerTx]:
-    """Leave out what a verdict stops from settling: all that is on hold, and what was taken back.
-
-    Verdicts hold the balances of whom they are about, so none comes in between.
-    """
-    Balance.objects.hold(player_ids)
-    stops = LedgerTx.objects.stopping(player_ids)
-    return [p for p in promises if not any(stop.stops(p) for stop in stops)]
-
-
-def _settlement(cause: str, promise: LedgerTx, at: datetime) -> LedgerTx:
-    return LedgerTx(
-        cause=cause,
-        reason=Reason.SETTLEMENT,
-        player_id=promise.player_id,
-        at=at,
-        answer_id=promise.answer_id,
-        round_id=promise.round_id,
-        project_id=promise.project_id,
-        week=promise.week,
-        is_too_fast=promise.is_too_fast,
+def _escrow(promise: Promise) -> Escrow:
+    player_id, project_id = promise.pair
+    return Escrow(
+        promise=promise.tx,
+        player_id=player_id,
+        project_id=project_id,
+        is_mended=promise.came_to_nothing,
     )
 
 
-def _worth(promise: LedgerTx, fact: AnswerFact) -> Amounts:
-    promised = promise.amount(Account.PENDING)
-    worth = settled_points(promised, _outcome(fact), is_too_fast=promise.is_too_fast)
-    return {
-        Account.PENDING: -promised,
-        Account.SETTLED: worth,
-        Account.ISSUED: promised - worth,
-    }
+def _see_to(new: Iterable[Escrow], skills: Mapping[Pair, Skill], at: datetime) -> None:
+    """See that whoever has something in escrow is rated again some day."""
+    pairs = {(escrow.player_id, escrow.project_id) for escrow in new}
+    unseen = {pair for pair in pairs if pair not in skills or skills[pair].due_at is None}
+    Skill.objects.look_again(unseen, by=at + LOOK_AGAIN)
+
+
+def _end(promise: Promise, fact: AnswerFact) -> Iterable[Payment]:
+    """Let an answer come to nothing, or to no more than it has been paid already."""
+    nothing = Instalment(0, promise.pending)
+    if not promise.payments:
+        yield Payment(promise, SETTLE, nothing, share=None, is_last=True)
+    elif promise.escrow:
+        yield Payment(promise, RERATE, nothing, share=None, is_last=True)
+
+
+def _first(promise: Promise, skill: Skill | None) -> Iterable[Payment]:
+    """Pay a first instalment, to those of whom enough is known."""
+    if skill and skill.is_proven and not skill.is_held:
+        yield instalment(promise, skill.share, is_open=True, is_proven=True)
 
 
 def _outcome(fact: AnswerFact) -> Outcome:
@@ -128,12 +150,27 @@ def _outcome(fact: AnswerFact) -> Outcome:
     return Outcome.RIGHT if fact.is_right else Outcome.WRONG
 
 
+def mend_answers(*, judged: Sequence[AnswerFact], at: datetime) -> None:
+    """Look again at those of these answers that have been settled, or wait in escrow.
+
+    The others settle when it is their turn.
+    """
+    known = looked_at({fact.answer_id for fact in judged})
+    settle_answers(judged=[fact for fact in judged if fact.answer_id in known], at=at)
+
+
 def settle_gold(*, at: datetime) -> None:
     """Settle the answers to gold that have waited as long as others do."""
     since = (Checkpoint.objects.reached("gold") or EVER) - conf().OVERLAP
     waiting = _unsettled(replay.gold_answers_between(since - NEVER_LONGER, at))
-    settle_answers(judged=_due(waiting, at), at=at)
+    _settle_gold(_due(waiting, at), at)
     Checkpoint.objects.reach("gold", at)
+
+
+def _settle_gold(facts: Sequence[AnswerFact], at: datetime) -> None:
+    settle_answers(judged=facts, at=at)
+    # Not before: who is rated the moment they meet gold could tell.
+    Skill.objects.look_again({(fact.worker_id, fact.project_id) for fact in facts}, by=at)
 
 
 def announce_quick_gold(*, answer_ids: Collection[int], at: datetime) -> None:
@@ -144,15 +181,14 @@ def announce_quick_gold(*, answer_ids: Collection[int], at: datetime) -> None:
 
 
 def settle_quick_gold(*, answer_ids: Collection[int], at: datetime) -> None:
-    settle_answers(judged=replay.gold_answers(answer_ids), at=at)
+    _settle_gold(replay.gold_answers(answer_ids), at)
 
 
 def _unsettled(facts: Sequence[AnswerFact]) -> list[AnswerFact]:
-    settled: set[int | None] = set()
+    known: set[int] = set()
     for start in range(0, len(facts), conf().BATCH):
-        causes = [f"settle:{fact.answer_id}" for fact in facts[start : start + conf().BATCH]]
-        settled |= set(LedgerTx.objects.with_causes(causes).values_list("answer_id", flat=True))
-    return [fact for fact in facts if fact.answer_id not in settled]
+        known |= looked_at([fact.answer_id for fact in facts[start : start + conf().BATCH]])
+    return [fact for fact in facts if fact.answer_id not in known]
 
 
 def _due(facts: Sequence[AnswerFact], at: datetime) -> list[AnswerFact]:
@@ -178,6 +214,88 @@ def settle_what_waited(*, player_id: int, project_id: int, at: datetime) -> None
 
 
 # The steps that are shared.
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """What an answer is paid now, by which step; and whether that was the last."""
+
+    promise: Promise
+    step: str
+    instalment: Instalment
+    share: float | None
+    is_last: bool
+
+    @property
+    def tx_fields(self) -> dict[str, Any]:
+        reason = Reason.RERATING if self.step == RERATE else Reason.SETTLEMENT
+        return {"cause": f"{self.step}:{self.promise.tx.answer_id}", "reason": reason}
+
+    @property
+    def amounts(self) -> Amounts:
+        settled, no_longer_pending = self.instalment
+        return {
+            Account.PENDING: -no_longer_pending,
+            Account.SETTLED: settled,
+            Account.ISSUED: no_longer_pending - settled,
+        }
+
+
+def instalment(promise: Promise, share: float, *, is_open: bool, is_proven: bool) -> Payment:
+    """Return what is paid now for a right answer in escrow."""
+    assert promise.escrow is not None
+    first = MEND if promise.escrow.is_mended else SETTLE
+    return Payment(
+        promise,
+        RERATE if promise.escrow.is_rated else first,
+        next_instalment(
+            promise.worth(share),
+            paid=promise.paid,
+            pending=promise.pending,
+            is_open=is_open,
+            is_proven=is_proven,
+        ),
+        share=share,
+        is_last=not is_open,
+    )
+
+
+def pay(payments: Sequence[Payment], at: datetime) -> None:
+    """Write down what is paid, move balances and boards, and take out of escrow what is done."""
+    by_cause = {payment.tx_fields["cause"]: payment for payment in payments}
+    new = LedgerTx.objects.write([_settlement(payment, at) for payment in payments])
+    moved = [(tx, by_cause[tx.cause].amounts) for tx in new]
+    enter(moved)
+    Balance.objects.move_many(by_balance(moved))
+    move_boards(moved)
+    _move_escrow(payments)
+    bus.publish(*_settled(moved, at))
+
+
+def _settlement(payment: Payment, at: datetime) -> LedgerTx:
+    promise = payment.promise.tx
+    return LedgerTx(
+        **payment.tx_fields,
+        player_id=promise.player_id,
+        at=at,
+        answer_id=promise.answer_id,
+        round_id=promise.round_id,
+        project_id=promise.project_id,
+        week=promise.week,
+        is_too_fast=promise.is_too_fast,
+        value=promise.value,
+        share=payment.share,
+    )
+
+
+def _move_escrow(payments: Iterable[Payment]) -> None:
+    paid = [payment for payment in payments if payment.promise.escrow]
+    done = [payment.promise.tx.pk for payment in paid if payment.is_last]
+    rated = [payment.promise.tx.pk for payment in paid if not payment.is_last]
+    if done:
+        Escrow.objects.filter(pk__in=done).delete()
+    if rated:
+        Escrow.objects.filter(pk__in=rated).update(is_rated=True)
 
 
 def enter(moved: Iterable[tuple[LedgerTx, Amounts]]) -> None:

@@ -11,6 +11,7 @@ from django.db.models import Count
 from django.utils.crypto import salted_hmac
 
 from gamification.models import Account, ActivityDay, EarnedBadge, LedgerTx, Player, Reason
+from gamification.queries.checks import check_of
 from gamification.queries.profiles import streak_of
 from gamification.rules.badges import (
     AT_HOME,
@@ -22,7 +23,7 @@ from gamification.rules.badges import (
     is_rare_find,
 )
 from gamification.rules.capsules import opens_at
-from gamification.rules.scoring import Check, Kind, rate
+from gamification.rules.scoring import Check, rate
 from labeling.queries.checks import CheckFact, checked_answers_of, others_on_right_answers_of
 
 
@@ -87,15 +88,9 @@ def _confirmed_by_project(player_id: int) -> dict[int | None, int]:
 def _best_skill(checked: Iterable[CheckFact]) -> int:
     checks: dict[int, list[Check]] = defaultdict(list)
     for fact in checked:
-        checks[fact.project_id].append(Check(fact.label, fact.is_right, _kind(fact)))
+        checks[fact.project_id].append(check_of(fact))
     proven = [rating.skill for rating in map(rate, checks.values()) if rating.is_proven]
     return int(100 * max([0.0, *proven]))
-
-
-def _kind(fact: CheckFact) -> Kind:
-    if fact.is_audit:
-        return Kind.AUDIT
-    return Kind.QUIET_GOLD if fact.is_quiet else Kind.GOLD
 
 
 def _capsules(checked: Iterable[CheckFact], at: datetime) -> int:

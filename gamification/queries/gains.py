@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import CharField, Count, F, Q, Sum, Value
 from django.db.models.functions import Coalesce, TruncDate
+from django.utils.translation import gettext, gettext_noop, ngettext
 
 from gamification.models import Account, LedgerTx, Player, Reason
 from gamification.models.ledger import OF_LEVELS, LedgerTxQuerySet
@@ -19,39 +20,47 @@ from labeling.queries.projects import names_of
 
 DAY = timedelta(days=1)
 
+DEAR = 1.25
+"""The value from which on an answer is said to have been worth more."""
+
 _SENTENCES: Mapping[str, str] = {
-    Reason.HOLD: "Settled points are on hold while a person looks at your answers.",
-    Reason.REVERSAL: "Your answers in a project were left out, and their points taken back.",
-    Reason.UNDOING: "A decision about your answers was taken back: these points are as they were.",
-    Reason.EXPERIENCE: "What had settled counted towards your level.",
-    Reason.QUEST: "You did a quest, which counts towards your level.",
-    Reason.CLAIM: "You claimed a reward.",
-    Reason.GIVEN_BACK: "What a claim had cost was paid back.",
+    Reason.HOLD: gettext_noop("Settled points are on hold while a person looks at your answers."),
+    Reason.REVERSAL: gettext_noop(
+        "Your answers in a project were left out, and their points taken back."
+    ),
+    Reason.UNDOING: gettext_noop(
+        "A decision about your answers was taken back: these points are as they were."
+    ),
+    Reason.EXPERIENCE: gettext_noop("What had settled counted towards your level."),
+    Reason.QUEST: gettext_noop("You did a quest, which counts towards your level."),
+    Reason.CAPSULE: gettext_noop(
+        "A time capsule opened: an expert has found an old answer of yours right."
+    ),
+    Reason.CLAIM: gettext_noop("You claimed a reward."),
+    Reason.GIVEN_BACK: gettext_noop("What a claim had cost was paid back."),
 }
 
 _OF_REWARDS: Mapping[str, str] = {
-    Reason.CLAIM: "Claimed: {}.",
-    Reason.GIVEN_BACK: "Given back: {}.",
+    Reason.CLAIM: gettext_noop("Claimed: {}."),
+    Reason.GIVEN_BACK: gettext_noop("Given back: {}."),
 }
 
 
 def explain(tx: LedgerTx) -> str:
-    """Say in a sentence why points moved.  It speaks of an answer, never of the item.
-
-    Why an answer came to nothing (wrong, or too fast) is not told either.
-    """
+    """Say in a sentence why points moved.  It speaks of an answer, never of the item."""
     promised, settled = tx.amount(Account.PENDING), tx.amount(Account.SETTLED)
-    if sentence := _SENTENCES.get(tx.reason):
-        return sentence
-    if tx.reason == Reason.ANSWER:
-        if not promised:
-            return "You said “can’t tell”: no points, and none to lose."
-        return f"An answer was promised {promised} points."
-    if not promised:
-        return "A “can’t tell” has settled, at no points."
-    if settled == -promised:
-        return f"An answer was confirmed: {settled} points are yours."
-    return f"An answer was not confirmed: {settled} of {-promised} points are yours."
+    is_right = bool(settled) if tx.reason == Reason.RERATING else tx.share is not None
+    return Line(
+        day=tx.at.date(),
+        project="",
+        reason=tx.reason,
+        n_answers=1,
+        n_promised=int(bool(promised or is_right)),
+        n_right=int(is_right),
+        n_dear=int(is_right and (tx.value or 0) >= DEAR),
+        pending=promised,
+        settled=settled,
+    ).sentence
 
 
 def promised_in(round_id: UUID) -> int:
@@ -72,10 +81,15 @@ class Line:
     project: str
     reason: str
     n_answers: int
-    n_earning: int
-    """Those of the answers that were promised points, or got some."""
-
     n_promised: int
+    """Those of the answers that were promised points."""
+
+    n_right: int
+    """Those that were right; of those that were rated again, those that rose."""
+
+    n_dear: int
+    """Those of the right ones that could tell more than usual."""
+
     pending: int
     settled: int
     reward: str = ""
@@ -84,22 +98,68 @@ class Line:
     @property
     def sentence(self) -> str:
         if self.reward:
-            return _OF_REWARDS[self.reason].format(self.reward)
-        if sentence := _SENTENCES.get(self.reason):
-            return sentence
-        if self.reason == Reason.ANSWER:
-            unsure = self.n_answers - self.n_earning
-            rest = f", {unsure} of them “can’t tell”" if unsure else ""
-            return f"{_answers(self.n_answers)} given{rest}."
-        if not self.n_promised:
-            return "“Can’t tell” has settled, at no points."
-        if self.n_promised == 1:
-            return f"An answer has settled and earned {'' if self.n_earning else 'no '}points."
-        return f"{self.n_earning} of {_answers(self.n_promised)} that settled earned points."
+            return gettext(_OF_REWARDS[self.reason]).format(self.reward)
+        match self.reason:
+            case Reason.ANSWER:
+                return _given(self.n_answers, self.n_answers - self.n_promised)
+            case Reason.SETTLEMENT:
+                return _settled(self.n_promised, self.n_right, self.n_dear)
+            case Reason.RERATING:
+                return _rated(self.n_answers, self.n_right)
+        return gettext(_SENTENCES[self.reason])
 
 
-def _answers(n: int) -> str:
-    return f"{n} answer{'' if n == 1 else 's'}"
+def _given(n: int, n_unsure: int) -> str:
+    given = ngettext("An answer locked in.", "%(n)d answers locked in.", n) % {"n": n}
+    unsure = ngettext(
+        "%(n)d was “can’t tell”: no points, and none to lose.",
+        "%(n)d were “can’t tell”: no points, and none to lose.",
+        n_unsure,
+    )
+    return f"{given} {unsure % {'n': n_unsure}}" if n_unsure else given
+
+
+def _settled(n: int, n_right: int, n_dear: int) -> str:
+    """Why an answer came to nothing (wrong, or too fast) is not told, nor by what it was judged."""
+    if n == 0:
+        return gettext("“Can’t tell” has settled, at no points.")
+    if n == 1:
+        return _one_settled(is_right=bool(n_right), is_dear=bool(n_dear))
+    told = [gettext("%(right)d of %(n)d answers were right.") % {"right": n_right, "n": n}]
+    if n_dear:
+        told.append(
+            ngettext(
+                "One was worth more: nobody was sure yet.",
+                "%(n)d were worth more: nobody was sure yet.",
+                n_dear,
+            )
+            % {"n": n_dear}
+        )
+    if n > n_right:
+        told.append(gettext("Others saw the rest differently, or it came too fast."))
+    return " ".join(told)
+
+
+def _one_settled(*, is_right: bool, is_dear: bool) -> str:
+    if not is_right:
+        return gettext("Others saw it differently, or it came too fast: no points.")
+    if is_dear:
+        return gettext("Right, and worth more: nobody was sure yet.")
+    return gettext("Right.")
+
+
+def _rated(n: int, n_raised: int) -> str:
+    if not n_raised:
+        return ngettext(
+            "A last look at an answer: what it was paid stands.",
+            "A last look at %(n)d answers: what they were paid stands.",
+            n,
+        ) % {"n": n}
+    return ngettext(
+        "Your answers have proved good since, so one was worth more.",
+        "Your answers have proved good since, so %(n)d were worth more.",
+        n_raised,
+    ) % {"n": n_raised}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,15 +198,16 @@ _REWARD = Coalesce(
 
 def _lines(txs: LedgerTxQuerySet, zone: ZoneInfo) -> list[Line]:
     pending, settled = Q(entries__account=Account.PENDING), Q(entries__account=Account.SETTLED)
-    paid = pending & Q(reason=Reason.ANSWER) | settled & Q(reason=Reason.SETTLEMENT)
+    right = Q(reason=Reason.SETTLEMENT, share__isnull=False)
     groups = list(
         txs.annotate(day=TruncDate("at", tzinfo=zone))
         .annotate(reward=_REWARD)
         .values("day", "project_id", "reason", "reward")
         .annotate(
             n_answers=Count("id", distinct=True),
-            n_earning=Count("id", distinct=True, filter=paid),
-            n_promised=Count("id", distinct=True, filter=pending),
+            n_promised=Count("id", distinct=True, filter=pending | right),
+            n_right=Count("id", distinct=True, filter=right | Q(reason=Reason.RERATING) & settled),
+            n_dear=Count("id", distinct=True, filter=right & Q(value__gte=DEAR)),
             pending=Sum("entries__amount", filter=pending, default=0),
             settled=Sum("entries__amount", filter=settled, default=0),
         )
@@ -159,8 +220,9 @@ def _lines(txs: LedgerTxQuerySet, zone: ZoneInfo) -> list[Line]:
             project=names.get(group["project_id"] or 0, ""),
             reason=group["reason"],
             n_answers=group["n_answers"],
-            n_earning=group["n_earning"],
             n_promised=group["n_promised"],
+            n_right=group["n_right"],
+            n_dear=group["n_dear"],
             pending=group["pending"],
             settled=group["settled"],
             reward=group["reward"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import islice
 
 from django.db import transaction
@@ -20,7 +20,9 @@ from gamification.models import (
     Room,
     Seat,
 )
+from gamification.models.ledger import PAYING
 from gamification.queries.boards import counted_boards
+from gamification.queries.promises import promises_of
 from gamification.rules.boards import Board, buckets_of
 from labeling.queries.invariants import Invariant
 from labeling.queries.replay import answered_ids
@@ -144,20 +146,39 @@ def unpaid_answers() -> Iterator[str]:
 
 
 def settled_without_pay() -> Iterator[str]:
-    settled = LedgerTx.objects.filter(reason=Reason.SETTLEMENT)
+    settled = LedgerTx.objects.filter(reason__in=PAYING)
     paid = LedgerTx.objects.filter(reason=Reason.ANSWER)
     for tx in settled.exclude(answer_id__in=paid.values("answer_id")):
         yield tx.cause
 
 
+def unexplained_settlements() -> Iterator[str]:
+    """Look at what answers have been paid since promises say what they could tell."""
+    paying = LedgerTx.objects.filter(reason__in=PAYING, value__isnull=False)
+    ids = iter(paying.order_by("answer_id").values_list("answer_id", flat=True).distinct())
+    while batch := list(islice(ids, BATCH)):
+        yield from _unexplained([answer_id for answer_id in batch if answer_id])
+
+
+def _unexplained(answer_ids: Collection[int]) -> Iterator[str]:
+    with transaction.atomic():  # One look, so that nothing is paid in the middle of it.
+        for answer_id, promise in promises_of(answer_ids, stopped_too=True).items():
+            shares = [tx.share for tx in promise.payments.values() if tx.share is not None]
+            worth = promise.worth(max(shares)) if shares else 0
+            if promise.paid != worth:
+                yield f"answer {answer_id}: {promise.paid} paid, {worth} earned"
+            if promise.pending < 0 or (promise.pending and not promise.escrow):
+                yield f"answer {answer_id}: {promise.pending} pending, and not in escrow"
+
+
 def unearned_experience() -> Iterator[str]:
-    def sums(reason: Reason, account: Account) -> dict[int, int]:
-        gains = LedgerEntry.objects.filter(tx__reason=reason, account=account, amount__gt=0)
+    def sums(reasons: Collection[Reason], account: Account) -> dict[int, int]:
+        gains = LedgerEntry.objects.filter(tx__reason__in=reasons, account=account, amount__gt=0)
         return dict(gains.order_by().values_list("tx__player").annotate(Sum("amount")))
 
     # What settles in between is found on the side that may be more.
-    counted = sums(Reason.EXPERIENCE, Account.EXPERIENCE)
-    settled = sums(Reason.SETTLEMENT, Account.SETTLED)
+    counted = sums([Reason.EXPERIENCE], Account.EXPERIENCE)
+    settled = sums(PAYING, Account.SETTLED)
     for player_id, experience in sorted(counted.items()):
         if experience > settled.get(player_id, 0):
             yield f"player {player_id}: {experience} counted, {settled.get(player_id, 0)} settled"
@@ -194,4 +215,10 @@ INVARIANTS: Iterable[Invariant] = [
         unearned_experience,
     ),
     Invariant("settled_was_paid", "What has settled was promised before.", settled_without_pay),
+    Invariant(
+        "settlements_are_explained",
+        "An answer was paid what its value and the best of its ratings make it worth,"
+        " and nothing of its promise is left but in escrow.",
+        unexplained_settlements,
+    ),
 ]

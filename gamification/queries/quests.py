@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Sum
 
 from gamification.models import Account, Balance, LedgerTx, Player, Reason
+from gamification.models.ledger import PAYING
 from gamification.rules import levels
 from gamification.rules.quests import Deeds, Quest, count_of, quests_of, sittings
 from gamification.rules.streaks import bounds, local_date
@@ -54,7 +55,7 @@ def deeds_on(player_id: int, since: datetime, until: datetime) -> Deeds:
         for round_id, at in replay.finished_rounds([one for one in project_of if one]).items()
         if since <= at < until
     }
-    settled = txs.filter(reason=Reason.SETTLEMENT, entries__account=Account.SETTLED)
+    settled = txs.filter(reason__in=PAYING, entries__account=Account.SETTLED)
     return Deeds(
         rounds=len(finished),
         points=settled.aggregate(points=Sum("entries__amount", default=0))["points"],

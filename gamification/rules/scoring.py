@@ -4,7 +4,7 @@ An answer settles at
 
     10 · v · T · [answer = settled label]        points, never negative
 
-    v in [0.5, 3]    how much the answer could tell, fixed before it was given (`value_of`)
+    v in [0.5, 3]    how much the answer could tell, fixed before it was given
     T = clip(J, 0, 1)²                 the share of the reward this player's answers earn (`rate`)
     J = (K·a - 1) / (K - 1)            skill: 0 for whoever knows nothing, 1 for who is never wrong
 
@@ -15,8 +15,9 @@ Why this shape.  Let an honest player of skill ``J`` take ``t`` seconds an answe
 
 1. *Knowing nothing earns nothing, at any pace.*  Each label weighs the same in ``a``, whichever is
    common, so somebody whose answers do not depend on the item has ``a <= 1/K`` and ``J <= 0``:
-   random, constant, or drawn like the labels are.  The same holds for who copies the model, as
-   long as checks are drawn so that the model is right on no more than ``1/K`` of them.
+   random, constant, or drawn like the labels are.  The same holds for who copies the model where
+   checks are drawn so that it is right on no more than ``1/K`` of them; and where it is right more
+   often, nobody's ``J`` is higher than the share they pass of the checks that the model fails.
 2. *Mixing does not pay.*  Answer a fraction ``f`` honestly and click through the rest in no time:
    skill falls to ``f J``, pay an answer to ``f² J²``, time an answer only to ``f t``, so the pace
    of pay falls to ``f`` of the honest one (times what is lost because clicks match less often).
@@ -26,20 +27,24 @@ Why this shape.  Let an honest player of skill ``J`` take ``t`` seconds an answe
 4. *Agreement is no input to T.*  Who answers like their friends gains votes, and loses skill.
 5. *Leaked gold does not help*: ``J`` is the lower one of all checks and of surprises alone.
 
-What is promised at once depends on nothing the player does not know already: whether an answer
-checks gold, fell into the speed trap or agrees with others shows only when it settles.
+What is promised at once is the same for every answer of everybody: whether it checks gold, fell
+into the speed trap, could tell much or agrees with others shows only when it settles.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from datetime import timedelta
 from enum import Enum
 from typing import NamedTuple
 
 REWARD = 10
 """Points for a right answer of usual value, by somebody who is never wrong."""
+
+PROMISE = 8
+"""Points an answer is promised: about what one by somebody careful comes to."""
 
 LEAST_VALUE, MOST_VALUE = 0.5, 3.0
 
@@ -52,6 +57,9 @@ SHARE_BEFORE = 0.15
 
 ESCROW = 40
 """After how many more checks an answer is rated a second time, which is the last."""
+
+LONGEST_ESCROW = timedelta(days=2)
+"""And after how long at the latest: who stops playing is paid all the same."""
 
 LEAK = 2.5
 """By how many standard errors gold may go better than audits before a person looks."""
@@ -81,11 +89,15 @@ class Kind(Enum):
 
 
 class Check(NamedTuple):
-    """An answer whose truth is known: the true label, and whether the answer was it."""
+    """An answer whose truth is known: the true label, and whether the answer was it.
+
+    It ``fools_the_model`` if the current model, as far as is known, gets the item wrong.
+    """
 
     label: str
     is_right: bool
     kind: Kind
+    fools_the_model: bool = False
 
 
 class Rating(NamedTuple):
@@ -112,64 +124,30 @@ def pending_points(*, is_abstention: bool) -> int:
     """Return what an answer is promised when it is given.
 
     >>> pending_points(is_abstention=False), pending_points(is_abstention=True)
-    (10, 0)
+    (8, 0)
     """
-    return 0 if is_abstention else REWARD
+    return 0 if is_abstention else PROMISE
 
 
 def settled_points(
-    promised: int,
-    outcome: Outcome,
-    *,
-    is_too_fast: bool,
-    value: float = 1.0,
-    share: float = 1.0,
+    outcome: Outcome, *, is_too_fast: bool, value: float = 1.0, share: float = 1.0
 ) -> int:
-    """Return what an answer has earned, in whole points: ``promised · v · T``, if it was right.
+    """Return what an answer has earned, in whole points: ``10 · v · T``, if it was right.
 
     ``value`` is v in [0.5, 3], ``share`` T in [0, 1]; ValueError for any other.
 
-    >>> settled_points(10, Outcome.RIGHT, is_too_fast=False, value=1.5, share=0.5)
+    >>> settled_points(Outcome.RIGHT, is_too_fast=False, value=1.5, share=0.5)
     8
-    >>> settled_points(10, Outcome.WRONG, is_too_fast=False, value=1.5, share=0.5)
+    >>> settled_points(Outcome.WRONG, is_too_fast=False, value=1.5, share=0.5)
     0
-    >>> settled_points(10, Outcome.RIGHT, is_too_fast=True, value=1.5, share=0.5)
+    >>> settled_points(Outcome.RIGHT, is_too_fast=True, value=1.5, share=0.5)
     0
     """
     if not (LEAST_VALUE <= value <= MOST_VALUE and 0 <= share <= 1):
         raise ValueError(f"No answer has value {value} and share {share}.")
     if outcome is not Outcome.RIGHT or is_too_fast:
         return 0
-    return math.floor(promised * value * share + 0.5)
-
-
-def information(probabilities: Iterable[float]) -> float:
-    """Return how much is still open about an item: the entropy of its label, over that of K even
-    ones, so from 0 (known) to 1 (anything).
-
-    ``probabilities`` are those of its K labels, given everything but the answer to be valued; they
-    sum to 1.  ValueError for fewer than two.
-
-    >>> information([0.5, 0.5]), information([1.0, 0.0]), round(information([0.8, 0.1, 0.1]), 2)
-    (1.0, 0.0, 0.58)
-    """
-    known = list(probabilities)
-    if len(known) < 2:
-        raise ValueError("Something is open between two labels at least.")
-    entropy = math.fsum(-p * math.log(p) for p in known if p > 0)
-    return min(max(0.0, entropy / math.log(len(known))), 1.0)
-
-
-def value_of(information: float, importance: float) -> float:
-    """Return v: (1/2 + information) × importance, kept within 0.5 and 3.
-
-    Importance is 1 for a usual item.  To be fixed when the item is served, and told to nobody
-    before the answer has settled.
-
-    >>> value_of(1.0, 1.0), value_of(0.0, 1.0), value_of(1.0, 5.0), value_of(0.2, 0.1)
-    (1.5, 0.5, 3.0, 0.5)
-    """
-    return min(max((0.5 + information) * importance, LEAST_VALUE), MOST_VALUE)
+    return math.floor(REWARD * value * share + 0.5)
 
 
 def rate(checks: Sequence[Check], *, usual_gap: float = 0.0) -> Rating:
@@ -177,7 +155,8 @@ def rate(checks: Sequence[Check], *, usual_gap: float = 0.0) -> Rating:
 
     Only the last 80 count.  J is the lower one of two lower bounds: on all checks (90 %), and on
     surprises alone (one standard deviation).  Surprises are audits, and where there are fewer than
-    six of them quiet gold too.  While there are fewer than six surprises, T is at most 0.15.
+    six of them quiet gold too.  While there are fewer than six surprises, T is at most 0.15.  And J
+    is at most what is passed, at best, of the checks that fool the model.
 
     If gold goes better than audits by more than 2.5 standard errors, the gold is likely known, and
     the rating is held.  ``usual_gap`` is how much better gold goes with everybody in the project:
@@ -201,6 +180,7 @@ def rate(checks: Sequence[Check], *, usual_gap: float = 0.0) -> Rating:
     skill = skill_on(recent, sds=_SURE_OF_ALL)
     if is_proven:
         skill = min(skill, skill_on(surprises, sds=_SURE_OF_SURPRISES))
+    skill = min(skill, _most_by_oneself(recent))
     most = 0.0 if is_held else 1.0 if is_proven else SHARE_BEFORE
     return Rating(skill, min(max(skill, 0.0) ** 2, most), is_proven, is_held)
 
@@ -228,7 +208,7 @@ def skill_on(checks: Sequence[Check], *, sds: float) -> float:
     return (m * _wilson_low(accuracy, n_even, sds) - 1) / (m - 1)
 
 
-def is_open(*, checks_then: int, checks_now: int) -> bool:
+def is_open(*, checks_then: int, checks_now: int, age: timedelta = timedelta(0)) -> bool:
     """Tell whether an answer given after so many checks is still to be rated a last time.
 
     Early checks are few, and bad luck with them would stay for ever.  So an answer is rated twice:
@@ -240,7 +220,17 @@ def is_open(*, checks_then: int, checks_now: int) -> bool:
     >>> is_open(checks_then=5, checks_now=44), is_open(checks_then=5, checks_now=45)
     (True, False)
     """
-    return checks_now - checks_then < ESCROW
+    return checks_now - checks_then < ESCROW and age < LONGEST_ESCROW
+
+
+def until_the_last_rating(checks: Sequence[Check], *, checks_then: int) -> Sequence[Check]:
+    """Return the checks that count for the last rating of an answer given after so many.
+
+    >>> cats = [Check("cat", True, Kind.GOLD)] * 100
+    >>> [len(until_the_last_rating(cats, checks_then=n)) for n in (5, 90)]
+    [45, 100]
+    """
+    return checks[: checks_then + ESCROW]
 
 
 def next_instalment(
@@ -270,6 +260,19 @@ def _surprises(checks: Sequence[Check]) -> list[Check]:
     if len(audits) >= ENOUGH_SURPRISES:
         return audits
     return [check for check in checks if check.kind is not Kind.GOLD]
+
+
+def _most_by_oneself(checks: Sequence[Check]) -> float:
+    """Return the upper bound of the share that is passed of the checks which fool the model.
+
+    The doubt is to the player's benefit: what is hard for a model often is for people.
+    """
+    passed = [check.is_right for check in checks if check.fools_the_model]
+    if not passed:
+        return 1.0
+    n = len(passed)
+    # What is failed at least, turned round.
+    return 1 - _wilson_low(passed.count(False) / n, n, _SURE_OF_SURPRISES)
 
 
 def _knows_gold(checks: Sequence[Check], usual_gap: float) -> bool:

@@ -10,13 +10,19 @@ from django.db import IntegrityError, transaction
 
 from labeling import bus
 from labeling.crowd.evidence import Evidence
-from labeling.crowd.suspicion import Suspicion
+from labeling.crowd.suspicion import FLAG_AT, Suspicion
 from labeling.events import FlagRaised, FlagUpdated
-from labeling.models import Flag
+from labeling.models import Flag, Standing
+
+IF_GOLD_IS_KNOWN = 5.0
+"""The log ratio of a gap between gold and audits that one honest worker in 150 shows."""
+
 
 CHECKS = "checks"
 CROWD = "crowd"
-"""Who says so: the worker's own checks, or the whole crowd's answers side by side."""
+PAY = "pay"
+"""Who says so: the worker's own checks, the whole crowd's answers side by side, or those who pay
+for answers by what gold and audits say."""
 
 
 def open_cases(project_id: int, worker_ids: Collection[int]) -> dict[int, Flag]:
@@ -87,3 +93,19 @@ def _told(found: Suspicion, source: str) -> list[dict[str, Any]]:
 
 def _sentence(one: Evidence) -> dict[str, Any]:
     return {"kind": one.kind, "log_ratio": round(one.log_ratio, 2), "sentence": one.sentence}
+
+
+def suspect_of_knowing_gold(*, worker_id: int, project_id: int, at: datetime) -> None:
+    """Open a case about somebody who passes gold far more often than audits, which nobody knows."""
+    record = Standing.objects.get(worker=worker_id, project=project_id)
+    sentence = (
+        f"Passed {record.gold_right} of {record.gold_seen} golds, but only"
+        f" {record.audit_right} of {record.audit_seen} audits: the golds may be known."
+    )
+    known = Evidence("known gold", IF_GOLD_IS_KNOWN, sentence, source="audits")
+    found = Suspicion(score=FLAG_AT, flagged=True, evidence=(known,))
+    case = open_cases(project_id, [worker_id]).get(worker_id)
+    if case:
+        refresh_flag(case, found, source=PAY, at=at)
+    else:
+        raise_flag(worker_id, project_id, found, source=PAY, at=at)

@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Count
 
+from labeling import bus
 from labeling.actions.standings import hold_standings, update_standings
 from labeling.conf import conf
 from labeling.crowd.golds import is_probably_wrong, is_sure, spread_evenly
+from labeling.events import GoldReconsidered
 from labeling.models import (
     Answer,
     Consensus,
@@ -164,6 +166,7 @@ def _correct_consensus(item_id: int, label: str, at: datetime) -> None:
 
 
 def _judge_again(project_id: int, item_ids: Collection[int], at: datetime) -> None:
+    bus.publish(*(GoldReconsidered(item_id, project_id, at) for item_id in item_ids))
     answered = Answer.objects.filter(item_id__in=item_ids).order_by()
     update_standings(
         project_id=project_id,

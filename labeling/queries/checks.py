@@ -5,18 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, Count, F, Q, Value, When
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
-from labeling.models import Answer
+from labeling.models import Answer, Standing
 from labeling.models.answers import AnswerQuerySet
 from labeling.models.golds import JUDGING
 
 LATEST = 5000
-"""A worker's answers that are looked at: their latest, in all projects."""
+"""A worker's answers that are looked at: their latest, in all projects or in one."""
 
 _ON_GOLD = Q(item__gold__state__in=JUDGING, answered_at__gte=F("item__gold__created_at"))
 _AUDITED = Q(item__gold=None, item__audit__label__gt="")
+_N_BEFORE = (
+    Answer.objects.filter(
+        item=OuterRef("item"),
+        id__lt=OuterRef("id"),
+        answered_at__gte=OuterRef("item__gold__created_at"),
+    )
+    .order_by()
+    .values("item")
+    .annotate(n=Count("id"))
+    .values("n")
+)
 _RETIRED_SINCE = Q(item__retired_at__isnull=False) & (
     Q(item__gold=None) | Q(answered_at__lt=F("item__gold__created_at"))
 )
@@ -26,7 +37,8 @@ _RETIRED_SINCE = Q(item__retired_at__isnull=False) & (
 class CheckFact:
     """An answer to gold, or one that an expert checked, and the label that is right.
 
-    Gold ``is_quiet`` while no more people have met it than may meet an ordinary item.
+    Gold ``is_quiet`` for those who answer it while no more have than may answer an ordinary item.
+    It ``fools_the_model`` if the current one gets it wrong, as far as it has been asked.
     """
 
     answer_id: int
@@ -35,27 +47,69 @@ class CheckFact:
     is_right: bool
     is_audit: bool
     is_quiet: bool
+    fools_the_model: bool
     answered_at: datetime
 
 
-def checked_answers_of(worker_id: int) -> list[CheckFact]:
+def checked_answers_of(worker_id: int, *, project_id: int | None = None) -> list[CheckFact]:
     """Return the worker's answers that were checked, oldest first; abstentions are none."""
     rows = (
-        _latest(worker_id)
+        _latest(worker_id, project_id)
         .filter(_ON_GOLD | _AUDITED)
         .annotate(
             truth=Coalesce("item__gold__label", "item__audit__label"),
             is_right=Case(When(label=F("truth"), then=Value(True)), default=Value(False)),
             is_audit=Case(When(item__gold=None, then=Value(True)), default=Value(False)),
+            n_before=Coalesce(Subquery(_N_BEFORE), 0),
             is_quiet=Case(
-                When(item__gold__n_shown__lte=F("project__max_answers"), then=Value(True)),
+                When(n_before__lt=F("project__max_answers"), then=Value(True)),
                 default=Value(False),
             ),
         )
         .order_by("id")
+        .values_list(
+            "id",
+            "project_id",
+            "truth",
+            "is_right",
+            "is_audit",
+            "is_quiet",
+            "item__prediction__probabilities",
+            "answered_at",
+        )
     )
-    names = ("id", "project_id", "truth", "is_right", "is_audit", "is_quiet", "answered_at")
-    return [CheckFact(*row) for row in rows.values_list(*names)]
+    return [
+        CheckFact(
+            answer_id=answer_id,
+            project_id=project,
+            label=truth,
+            is_right=is_right,
+            is_audit=is_audit,
+            is_quiet=is_quiet,
+            fools_the_model=bool(opinion) and max(opinion, key=opinion.__getitem__) != truth,
+            answered_at=answered_at,
+        )
+        for answer_id, project, truth, is_right, is_audit, is_quiet, opinion, answered_at in rows
+    ]
+
+
+def gold_goes_better_by(project_id: int, *, without: int) -> float:
+    """Return how much larger a share of gold than of audits is passed by all who met both but one.
+
+    Nobody is the measure of themselves.
+    """
+    met_both = Standing.objects.filter(project=project_id, gold_seen__gt=0, audit_seen__gt=0)
+    met_both = met_both.exclude(worker=without)
+    sums = met_both.aggregate(
+        **{
+            name: Sum(name, default=0)
+            for name in ("gold_right", "gold_seen", "audit_right", "audit_seen")
+        }
+    )
+    if not sums["audit_seen"]:
+        return 0.0
+    gap = sums["gold_right"] / sums["gold_seen"] - sums["audit_right"] / sums["audit_seen"]
+    return max(float(gap), 0.0)
 
 
 def others_on_right_answers_of(worker_id: int) -> list[tuple[int, int]]:
@@ -73,6 +127,9 @@ def others_on_right_answers_of(worker_id: int) -> list[tuple[int, int]]:
     return list(rows.order_by("id").values_list("n_alike", "n_others"))
 
 
-def _latest(worker_id: int) -> AnswerQuerySet:
-    latest = Answer.objects.filter(worker=worker_id).order_by("-id").values("id")[:LATEST]
+def _latest(worker_id: int, project_id: int | None = None) -> AnswerQuerySet:
+    theirs = Answer.objects.filter(worker=worker_id)
+    if project_id is not None:
+        theirs = theirs.filter(project=project_id)
+    latest = theirs.order_by("-id").values("id")[:LATEST]
     return Answer.objects.votes().filter(pk__in=latest)

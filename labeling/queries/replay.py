@@ -106,6 +106,14 @@ def gold_answers(answer_ids: Collection[int]) -> list[AnswerFact]:
     return _facts(on_gold, right=AS_GOLD_SAYS)
 
 
+def gold_answers_to(item_ids: Collection[int]) -> list[AnswerFact]:
+    """Return the answers to these items since they are gold, judged by their known label."""
+    since = Answer.objects.filter(
+        item_id__in=item_ids, answered_at__gte=F("item__gold__created_at")
+    )
+    return _facts(since, right=AS_GOLD_SAYS)
+
+
 def waits_for_truth(project_id: int, *, at: datetime) -> list[tuple[float, bool]]:
     """Return how many seconds ordinary answers have waited for their truth, and if it has come.
 

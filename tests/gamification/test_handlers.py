@@ -23,6 +23,7 @@ from tests.factories import (
     settle_down,
     some_items,
 )
+from tests.gamification.pay import prove_all
 
 pytestmark = pytest.mark.django_db
 
@@ -60,12 +61,13 @@ def test_an_answer_stands_though_paying_fails_and_is_paid_later(project) -> None
 
     Balance.objects.open_for(Player.objects.get().pk)
     settle_down()
-    assert Balance.objects.get(account=Account.PENDING).amount == 10
+    assert Balance.objects.get(account=Account.PENDING).amount == 8
 
 
 def test_points_settle_when_consensus_is_reached(project) -> None:
     for _ in range(2):
         answer_all(a_round(project), "cat")
+    prove_all(project.pk)
 
     settle_down()
 
@@ -84,6 +86,7 @@ def test_points_settle_when_an_expert_decides_days_later() -> None:
         answer(a_round(project).challenges[0], label)
     settle_down()
 
+    prove_all(project.pk)
     settle_item(project_id=project.pk, item_id=item.pk, label="cat", at=NOW + timedelta(days=3))
     settle_down()
 
@@ -102,12 +105,14 @@ def test_points_settle_when_an_expert_decides_days_later() -> None:
 def test_a_late_answer_settles_too(project) -> None:
     late = a_round(project)
     after_the_lease = NOW + timedelta(minutes=20)
+    a_minute_later = after_the_lease + timedelta(minutes=1)
     release_expired(at=after_the_lease)
     for _ in range(2):
-        answer_all(a_round(project, at=after_the_lease), "cat", at=after_the_lease)
+        answer_all(a_round(project, at=after_the_lease), "cat", at=a_minute_later)
+    prove_all(project.pk)
     settle_down()
 
-    answer(late.challenges[0], "cat", at=after_the_lease + timedelta(minutes=1))
+    answer(late.challenges[0], "cat", at=a_minute_later)
     settle_down()
 
     assert not Balance.objects.filter(account=Account.PENDING, amount__gt=0).exists()
@@ -126,7 +131,7 @@ def test_players_are_told_totals_after_they_are_committed(
         callback()
 
     told = [message for group, message in pushed if group == f"play.{me.pk}"]
-    assert {"v": 1, "type": "points", "pending": 100, "settled": 0} in told
+    assert {"v": 1, "type": "points", "pending": 80, "settled": 0} in told
     assert {"v": 1, "type": "streak", "days": 1, "today": True, "freezes": 2} in told
     assert {message["type"] for message in told} == {"points", "streak", "board"}
 

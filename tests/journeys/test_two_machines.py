@@ -32,7 +32,7 @@ def test_points_that_settle_through_one_are_seen_on_a_page_of_the_other(
     play_on(page, truths)
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Another round")).to_be_visible()
-    eventually(page, lambda: me(page)["points"]["pending"] == 100)
+    eventually(page, lambda: me(page)["points"]["pending"] == 80)
 
     Others(there, truths).play(3)
 

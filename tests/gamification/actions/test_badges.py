@@ -12,6 +12,7 @@ from gamification.conf import conf
 from gamification.events import BadgeEarned
 from gamification.models import ActivityDay, EarnedBadge, Player
 from tests.factories import NOW, a_project, a_round, a_worker, answer_all, settle_down, some_items
+from tests.gamification.pay import prove_all
 
 pytestmark = pytest.mark.django_db
 
@@ -119,6 +120,7 @@ def test_points_that_settle_earn_a_badge(player) -> None:
     some_items(project, 10)
     answer_all(a_round(project, player.worker), "cat")
     answer_all(a_round(project), "cat")
+    prove_all(project.pk)
     settle_down()
 
     award_what_is_due(at=NOW)

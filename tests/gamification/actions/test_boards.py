@@ -14,9 +14,10 @@ from gamification.queries.boards import places_of, rows_of
 from gamification.queries.invariants import wrong_board_counts, wrong_board_scores
 from gamification.rules.boards import day_board, ever_board, week_board
 from gamification.rules.weeks import week_of
-from labeling.models import Worker
+from labeling.models import Project, Worker
 from labeling.queries.replay import AnswerFact, answers_between
 from tests.factories import NOW, a_project, a_round, a_worker, answer, some_items
+from tests.gamification.pay import prove_all
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +34,8 @@ def someone_with(n_answers: int, project, minutes: int = 1) -> int:
 
 
 def settle_all(is_right: bool = True) -> None:
+    for project_id in Project.objects.values_list("pk", flat=True):
+        prove_all(project_id)
     facts = [
         AnswerFact(
             answer_id=said.answer_id,

@@ -14,6 +14,7 @@ from gamification.queries.gains import ledger_of
 from gamification.queries.invariants import unbalanced_transactions, wrong_balances
 from gamification.rules.quests import quests_of
 from tests.factories import NOW, a_project, a_round, a_worker, answer_all, settle_down, some_items
+from tests.gamification.pay import prove_all
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +36,7 @@ def project():
 def settle_a_round(player: Player, project) -> None:
     answer_all(a_round(project, player.worker), "cat")
     answer_all(a_round(project), "cat")
+    prove_all(project.pk)
     settle_down()
 
 

@@ -20,6 +20,7 @@ from labeling.actions.workers import Suspended
 from labeling.models import Flag, Standing
 from tests.cases import LATER, a_case, a_flag
 from tests.factories import NOW, a_project
+from tests.gamification.pay import settle_as_proven
 from tests.gamification.shop import a_player, a_reward, claim, give, points
 
 pytestmark = pytest.mark.django_db
@@ -139,6 +140,7 @@ def test_a_code_that_was_seen_does_not_go_back_on_the_shelf() -> None:
 
 def test_a_verdict_finds_what_had_been_set_aside() -> None:
     case = a_case(honest="dog", cheating="dog", n_honest=1, n_items=12)
+    settle_as_proven(case.project.pk)
     before = points(case.cheat)
     made = claim(a_reward(price=100), case.cheat).claim
     assert (made.state, points(case.cheat)["spent"]) == ("held", 100)
@@ -160,6 +162,7 @@ def _ban_and_claim(player) -> None:
 
 def test_a_hold_leaves_what_is_spent() -> None:
     case = a_case(honest="dog", cheating="dog", n_honest=1, n_items=12)
+    settle_as_proven(case.project.pk)
     made = claim(a_reward(price=100), case.cheat).claim
     grant_claim(claim_id=made.pk, at=NOW)
 
@@ -172,6 +175,7 @@ def test_a_hold_leaves_what_is_spent() -> None:
 
 def test_a_claim_waits_while_a_verdict_holds_points() -> None:
     case = a_case(honest="dog", cheating="dog", n_honest=1, n_items=12)
+    settle_as_proven(case.project.pk)
     case.decide("hold")
     give(case.cheat, 100)
 

@@ -26,7 +26,6 @@ from gamification.actions.points import (
 from gamification.events import PointsAwarded, PointsSettled
 from gamification.models import (
     Account,
-    Balance,
     BoardScore,
     Checkpoint,
     LedgerEntry,
@@ -50,6 +49,7 @@ from tests.factories import (
     settle_down,
     some_items,
 )
+from tests.gamification.pay import points, prove
 
 pytestmark = pytest.mark.django_db
 
@@ -86,11 +86,6 @@ def judged(said: AnswerSubmitted, is_right: bool) -> AnswerFact:
     )
 
 
-def points(worker_id: int) -> tuple[int, int]:
-    held = dict(Balance.objects.filter(player=worker_id).values_list("account", "amount"))
-    return held[Account.PENDING], held[Account.SETTLED]
-
-
 def on_board(worker_id: int) -> set[int]:
     return set(BoardScore.objects.filter(player=worker_id).values_list("points", flat=True))
 
@@ -103,7 +98,14 @@ def broken() -> list[str]:
 
 @pytest.fixture
 def worker_id() -> int:
-    return a_worker().pk
+    return a_proven_worker()
+
+
+def a_proven_worker() -> int:
+    """Make somebody who is never wrong in project 1, as far as is known."""
+    worker_id = a_worker().pk
+    prove(worker_id, 1)
+    return worker_id
 
 
 def test_an_answer_is_promised_points(worker_id, hear):
@@ -111,9 +113,9 @@ def test_an_answer_is_promised_points(worker_id, hear):
 
     pay_for_answer(an_answer(worker_id))
 
-    assert points(worker_id) == (10, 0)
+    assert points(worker_id) == (8, 0)
     assert on_board(worker_id) == set()
-    assert heard == [PointsAwarded(worker_id, 1, 10, NOW)]
+    assert heard == [PointsAwarded(worker_id, 1, 8, NOW)]
     assert not broken()
 
 
@@ -123,7 +125,7 @@ def test_paying_twice_pays_once(worker_id):
     pay_for_answer(said)
     pay_for_answer(said)
 
-    assert points(worker_id) == (10, 0)
+    assert points(worker_id) == (8, 0)
     assert LedgerTx.objects.count() == 1
 
 
@@ -181,7 +183,7 @@ def test_settling_twice_settles_once(worker_id, hear):
     settle_answers(judged=[judged(said, True)], at=LATER)
 
     assert points(worker_id) == (0, 10)
-    assert heard == [PointsSettled(worker_id, 10, 0, LATER)]
+    assert heard == [PointsSettled(worker_id, 10, -2, LATER)]
 
 
 def test_what_was_never_promised_does_not_settle(worker_id):
@@ -202,7 +204,7 @@ def test_points_settle_on_the_board_of_the_week_they_were_earned_in(worker_id):
 
 
 def test_many_answers_settle_in_a_handful_of_statements(worker_id):
-    others = [a_worker().pk for _ in range(4)]
+    others = [a_proven_worker() for _ in range(4)]
     said = [an_answer(who, 10 * who + i) for who in [worker_id, *others] for i in range(6)]
     for one in said:
         pay_for_answer(one)
@@ -211,7 +213,7 @@ def test_many_answers_settle_in_a_handful_of_statements(worker_id):
         settle_answers(judged=[judged(one, one.answer_id % 2 == 0) for one in said], at=LATER)
 
     statements = [q["sql"] for q in queries if "SAVEPOINT" not in q["sql"]]
-    assert len(statements) <= 11
+    assert len(statements) <= 16
     assert LedgerTx.objects.count() == 2 * len(said)
     assert not broken()
 
@@ -225,10 +227,10 @@ def test_the_ledger_explains_itself_without_naming_an_item(worker_id):
     sentences = [explain(tx) for tx in LedgerTx.objects.order_by("id")]
 
     assert sentences == [
-        "An answer was promised 10 points.",
-        "An answer was promised 10 points.",
-        "An answer was confirmed: 10 points are yours.",
-        "An answer was not confirmed: 0 of 10 points are yours.",
+        "An answer locked in.",
+        "An answer locked in.",
+        "Right.",
+        "Others saw it differently, or it came too fast: no points.",
     ]
 
 
@@ -244,25 +246,26 @@ def on_gold() -> int:
     worker = a_worker()
     served = a_round(project, worker)
     golds = [c for c in served.challenges if hasattr(item_of(c), "gold")]
+    prove(worker.pk, project.pk)
     answer(golds[0], "cat", at=ANSWERED)
     return worker.pk
 
 
 def test_gold_is_promised_what_anything_is(on_gold):
-    assert points(on_gold) == (10, 0)
+    assert points(on_gold) == (8, 0)
 
 
 def test_gold_does_not_settle_at_once_but_within_half_an_hour(on_gold):
     settle_gold(at=ANSWERED + SHORTEST - timedelta(seconds=1))
-    assert points(on_gold) == (10, 0)
+    assert points(on_gold) == (8, 0)
 
     settle_gold(at=ANSWERED + LONGEST)
-    assert points(on_gold) == (0, 10)
+    assert points(on_gold) == (0, 15)
 
 
 def settled_at(worker_id: int, every: timedelta) -> datetime:
     at = ANSWERED
-    while points(worker_id) == (10, 0):
+    while points(worker_id) == (8, 0):
         at += every
         settle_gold(at=at)
     return at
@@ -273,7 +276,7 @@ def test_the_moment_gold_settles_does_not_depend_on_how_often_the_job_runs(on_go
 
     assert ANSWERED + SHORTEST <= minutely <= ANSWERED + LONGEST
     settle_gold(at=minutely)
-    assert points(on_gold) == (0, 10)
+    assert points(on_gold) == (0, 15)
     assert LedgerTx.objects.count() == 2
 
 
@@ -282,7 +285,7 @@ def test_gold_settles_late_rather_than_never_after_the_job_stood_still(on_gold):
 
     settle_gold(at=NOW + timedelta(days=3))
 
-    assert points(on_gold) == (0, 10)
+    assert points(on_gold) == (0, 15)
     assert Checkpoint.objects.reached("gold") == NOW + timedelta(days=3)
 
 
@@ -302,10 +305,10 @@ def test_where_others_wait_for_hours_gold_does_too(on_gold):
     others_waited(Project.objects.get(), 40, timedelta(hours=3))
 
     settle_gold(at=ANSWERED + timedelta(hours=2, minutes=59))
-    assert points(on_gold) == (10, 0)
+    assert points(on_gold) == (8, 0)
 
     settle_gold(at=ANSWERED + timedelta(hours=3))
-    assert points(on_gold) == (0, 10)
+    assert points(on_gold) == (0, 15)
 
 
 def test_where_others_settle_at_once_gold_settles_by_the_way_they_do(on_gold):
@@ -313,7 +316,7 @@ def test_where_others_settle_at_once_gold_settles_by_the_way_they_do(on_gold):
 
     settle_down()
 
-    assert points(on_gold) == (0, 10)
+    assert points(on_gold) == (0, 15)
 
 
 # Races
@@ -347,7 +350,7 @@ def test_many_paying_for_one_answer_at_once_pay_once(worker_id):
     failed = at_once(lambda: pay_for_answer(said))
 
     assert failed == []
-    assert points(worker_id) == (10, 0)
+    assert points(worker_id) == (8, 0)
     assert not broken()
 
 
@@ -359,7 +362,7 @@ def test_the_same_crowd_is_paid_each_when_the_causes_differ(worker_id):
     failed = at_once(lambda: pay_for_answer(an_answer(worker_id, next(numbers))))
 
     assert failed == []
-    assert points(worker_id) == (60, 0)
+    assert points(worker_id) == (48, 0)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -377,7 +380,7 @@ def test_many_settling_the_same_answers_at_once_settle_once(worker_id):
 
 @pytest.mark.django_db(transaction=True)
 def test_paying_and_settling_the_same_players_at_once_neither_waits_for_ever_nor_loses(worker_id):
-    workers = [worker_id, *(a_worker().pk for _ in range(3))]
+    workers = [worker_id, *(a_proven_worker() for _ in range(3))]
     paid = [an_answer(workers[i % 4], i) for i in range(24)]
     for said in paid:
         pay_for_answer(said)
@@ -414,7 +417,7 @@ class AnyOrder(TestCase):
         )
     )
     def test_the_ledger_always_sums_to_zero_and_to_the_balances(self, steps):
-        workers = [a_worker().pk for _ in range(2)]
+        workers = [a_proven_worker() for _ in range(2)]
         right: dict[int, bool] = {}
         for step, answer_id, is_right, is_abstention in steps:
             said = an_answer(

@@ -17,6 +17,7 @@ from labeling.events import VerdictGiven, VerdictUndone
 from labeling.models import Verdict
 from tests.cases import LATER, Case, a_case, a_flag, answer_everything, trust
 from tests.factories import a_project, a_worker, settle_down, some_items
+from tests.gamification.pay import settle_as_proven
 from tests.labeling.actions.test_verdicts import broken
 
 pytestmark = pytest.mark.django_db
@@ -28,11 +29,12 @@ def points(case: Case) -> dict[str, int]:
 
 
 def a_case_with_points() -> Case:
-    """A cheat whom the others happened to believe: 120 points settled, and 30 more pending."""
+    """A cheat whom the others happened to believe: 120 points settled, and 24 more pending."""
     case = a_case(honest="dog", cheating="dog", n_honest=1, n_items=12)
+    settle_as_proven(case.project.pk)
     some_items(case.project, 3)
     answer_everything(case.project, case.cheat, "dog")
-    assert points(case) == {"settled": 120, "pending": 30}
+    assert points(case) == {"settled": 120, "pending": 24}
     return case
 
 
@@ -44,8 +46,8 @@ def test_leaving_out_takes_back_all_points_of_the_project() -> None:
 
     effects = case.decide("leave_out").effects
 
-    assert (effects["points_settled"], effects["points_pending"]) == (-120, -30)
-    assert points(case) == {"pending": 20}
+    assert (effects["points_settled"], effects["points_pending"]) == (-120, -24)
+    assert points(case) == {"pending": 16}
     assert not BoardScore.objects.playing().filter(
         player=case.cheat.pk, project_id=case.project.pk, span="week"
     )
@@ -85,11 +87,11 @@ def test_points_on_hold_keep_their_place_and_come_back() -> None:
 
     outcome = case.decide("hold")
 
-    assert points(case) == {"held": 120, "pending": 30}
+    assert points(case) == {"held": 120, "pending": 24}
     assert list(BoardScore.objects.order_by("pk").values()) == board
     case.undo(outcome)
     settle_down()
-    assert points(case) == {"settled": 120, "pending": 30}
+    assert points(case) == {"settled": 120, "pending": 24}
     assert list(BoardScore.objects.order_by("pk").values()) == board
 
 
@@ -99,7 +101,7 @@ def test_nothing_settles_while_points_are_on_hold() -> None:
     trust(case.project, worker := a_worker(), 0.95)
     answer_everything(case.project, worker, "dog")
     settle_down()
-    assert points(case) == {"held": 120, "pending": 30}
+    assert points(case) == {"held": 120, "pending": 24}
 
     case.undo(outcome)
     settle_down()
@@ -116,7 +118,7 @@ def test_what_is_on_hold_can_be_taken_back_and_put_on_hold_again() -> None:
 
     case.undo(outcome, at=LATER + timedelta(minutes=2))
 
-    assert points(case) == {"held": 120, "pending": 30}
+    assert points(case) == {"held": 120, "pending": 24}
     assert amounts_in(case.cheat.pk, case.project.pk)[Account.HELD] == 120
     assert broken() == []
 
@@ -136,7 +138,7 @@ def test_doing_it_twice_is_doing_it_once() -> None:
     restore_points(undone)
     restore_points(undone)
 
-    assert points(case) == {"settled": 120, "pending": 30}
+    assert points(case) == {"settled": 120, "pending": 24}
 
 
 def test_catching_up_brings_nothing_back() -> None:

@@ -140,9 +140,9 @@ def test_the_ledger_says_what_was_given_where_and_when(client, answered):
             "project": "Animals",
             "reason": "answer",
             "answers": 10,
-            "pending": 100,
+            "pending": 80,
             "settled": 0,
-            "sentence": "10 answers given.",
+            "sentence": "10 answers locked in.",
         }
     ]
 

@@ -56,7 +56,7 @@ def test_the_reply_says_what_was_gained(client, served):
         "challenge": challenge_id,
         "choice": "cat",
         "surplus": False,
-        "gained": 10,
+        "gained": 8,
     }
 
 
@@ -83,8 +83,8 @@ def test_a_round_begun_elsewhere_says_what_was_gained_with_it(client, served):
     looked_at = client.get(f"/api/v1/rounds/{served['id']}").json()
 
     assert served["gained"] == 0
-    assert (again["id"], again["answered"], again["gained"]) == (served["id"], 3, 20)
-    assert looked_at["gained"] == 20
+    assert (again["id"], again["answered"], again["gained"]) == (served["id"], 3, 16)
+    assert looked_at["gained"] == 16
 
 
 @pytest.mark.parametrize("choice", ["cat", "dog"])
@@ -95,7 +95,7 @@ def test_gold_and_others_gain_the_same_right_or_wrong(client, served, choice):
         for challenge in served["challenges"]
     }
 
-    assert gained == {(True, 10), (False, 10)}
+    assert gained == {(True, 8), (False, 8)}
 
 
 def gold_challenges():

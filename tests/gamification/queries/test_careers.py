@@ -26,6 +26,7 @@ from tests.factories import (
     settle_down,
     some_items,
 )
+from tests.gamification.pay import prove_all
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +61,7 @@ def test_answers_that_settled_at_points_are_confirmed(project, worker) -> None:
     answer_all(a_round(project), "cat")
     assert career_of(worker.pk, at=NOW).confirmed == 0
 
+    prove_all(project.pk)
     settle_down()
 
     career = career_of(worker.pk, at=NOW)

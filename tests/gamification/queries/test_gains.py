@@ -5,15 +5,19 @@ from __future__ import annotations
 import uuid
 from dataclasses import astuple
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from gamification.actions.points import pay_for_answer, settle_answers
-from gamification.models import Player
+from gamification.models import Player, Reason
+from gamification.models.ledger import OF_LEVELS
 from gamification.queries.gains import Line, ledger_of
 from labeling.events import AnswerSubmitted
+from labeling.models import Project
 from labeling.queries.replay import AnswerFact
 from tests.factories import NOW, a_project, a_worker
+from tests.gamification.pay import prove
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +29,22 @@ def worker_id() -> int:
     return a_worker().pk
 
 
-def say(worker_id: int, project_id: int, n: int, *, at: datetime = NOW, unsure: bool = False):
+def a_project_of(worker_id: int, **fields: Any) -> Project:
+    """Make a project in which this player is never wrong, as far as is known."""
+    project = a_project(**fields)
+    prove(worker_id, project.pk)
+    return project
+
+
+def say(
+    worker_id: int,
+    project_id: int,
+    n: int,
+    *,
+    at: datetime = NOW,
+    unsure: bool = False,
+    value: float = 1.0,
+) -> list[AnswerSubmitted]:
     """Give so many answers."""
     said = [
         AnswerSubmitted(
@@ -39,6 +58,7 @@ def say(worker_id: int, project_id: int, n: int, *, at: datetime = NOW, unsure: 
             is_too_fast=False,
             is_surplus=False,
             at=at,
+            value=value,
         )
         for _ in range(n)
     ]
@@ -76,38 +96,65 @@ def test_answers_are_counted_by_project(worker_id: int) -> None:
     say(worker_id, birds.pk, 2, unsure=True)
 
     assert told(worker_id) == [
-        ("Digits", "3 answers given."),
-        ("Birds", "3 answers given, 2 of them “can’t tell”."),
+        ("Digits", "3 answers locked in."),
+        ("Birds", "3 answers locked in. 2 were “can’t tell”: no points, and none to lose."),
     ]
 
 
-def test_what_settled_says_how_many_earned_points(worker_id: int) -> None:
-    project = a_project(name="Digits")
-    settle(say(worker_id, project.pk, 3), right=True)
+def test_what_settled_says_how_many_were_right_and_worth_more(worker_id: int) -> None:
+    project = a_project_of(worker_id, name="Digits")
+    settle(say(worker_id, project.pk, 2), right=True)
+    settle(say(worker_id, project.pk, 1, value=1.5), right=True)
     settle(say(worker_id, project.pk, 1), right=False)
 
     given, settled = ledger_of(worker_id, before=None, n_days=7).lines
 
-    assert astuple(given) == (TODAY, "Digits", "answer", 4, 4, 4, 40, 0, "")
-    assert astuple(settled) == (TODAY, "Digits", "settlement", 4, 3, 4, -40, 30, "")
-    assert settled.sentence == "3 of 4 answers that settled earned points."
+    assert astuple(given) == (TODAY, "Digits", "answer", 4, 4, 0, 0, 32, 0, "")
+    assert astuple(settled) == (TODAY, "Digits", "settlement", 4, 4, 3, 1, -32, 35, "")
+    assert settled.sentence == (
+        "3 of 4 answers were right. One was worth more: nobody was sure yet."
+        " Others saw the rest differently, or it came too fast."
+    )
 
 
 @pytest.mark.parametrize(
-    ("n_earning", "n_promised", "sentence"),
+    ("n_promised", "n_right", "n_dear", "sentence"),
     [
-        (1, 1, "An answer has settled and earned points."),
-        (0, 1, "An answer has settled and earned no points."),
-        (0, 0, "“Can’t tell” has settled, at no points."),
+        (1, 1, 0, "Right."),
+        (1, 1, 1, "Right, and worth more: nobody was sure yet."),
+        (1, 0, 0, "Others saw it differently, or it came too fast: no points."),
+        (0, 0, 0, "“Can’t tell” has settled, at no points."),
+        (5, 5, 2, "5 of 5 answers were right. 2 were worth more: nobody was sure yet."),
     ],
 )
-def test_few_settlements_are_told_in_words(n_earning: int, n_promised: int, sentence: str) -> None:
-    assert Line(TODAY, "", "settlement", 1, n_earning, n_promised, 0, 0).sentence == sentence
+def test_few_settlements_are_told_in_words(
+    n_promised: int, n_right: int, n_dear: int, sentence: str
+) -> None:
+    line = Line(TODAY, "", "settlement", 5, n_promised, n_right, n_dear, 0, 0)
+
+    assert line.sentence == sentence
+
+
+@pytest.mark.parametrize(
+    ("n_raised", "sentence"),
+    [
+        (0, "A last look at 5 answers: what they were paid stands."),
+        (1, "Your answers have proved good since, so one was worth more."),
+        (3, "Your answers have proved good since, so 3 were worth more."),
+    ],
+)
+def test_a_last_rating_says_what_it_brought(n_raised: int, sentence: str) -> None:
+    assert Line(TODAY, "", "rerating", 5, 5, n_raised, 0, 0, 9).sentence == sentence
+
+
+@pytest.mark.parametrize("reason", set(Reason) - set(OF_LEVELS))
+def test_there_is_a_sentence_for_every_reason(reason: Reason) -> None:
+    assert Line(TODAY, "", reason, 2, 2, 1, 1, 0, 0).sentence.endswith(".")
 
 
 def test_a_line_says_nothing_finer_than_a_day(worker_id: int) -> None:
     """Gold settles by its own clock: the moments or rounds would tell which answers were gold."""
-    project = a_project()
+    project = a_project_of(worker_id)
     for minutes in range(5):
         settle(say(worker_id, project.pk, 1), right=True, at=NOW + timedelta(minutes=minutes))
 

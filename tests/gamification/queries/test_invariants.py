@@ -6,10 +6,11 @@ import pytest
 from django.db import connection, transaction
 
 from gamification.actions.badges import award_what_is_due
-from gamification.models import Account, Balance, BoardScore, LedgerEntry, LedgerTx, Reason
+from gamification.models import Account, Balance, BoardScore, Escrow, LedgerEntry, LedgerTx, Reason
 from gamification.queries import invariants
 from labeling.queries.invariants import every_invariant
 from tests.factories import NOW, a_project, a_round, answer_all, settle_down, some_items
+from tests.gamification.pay import prove_all
 
 pytestmark = pytest.mark.django_db
 
@@ -20,6 +21,7 @@ def played() -> None:
     some_items(project, 10)
     for _ in range(2):
         answer_all(a_round(project), "cat")
+    prove_all(project.pk)
     settle_down()
     award_what_is_due(at=NOW)
 
@@ -90,6 +92,7 @@ def test_experience_that_no_points_stand_for_is_found(played) -> None:
 def test_an_unpaid_answer_is_found(played) -> None:
     paid = LedgerTx.objects.filter(reason=Reason.ANSWER).first()
     assert paid is not None
+    Escrow.objects.filter(promise=paid).delete()
     with allowed_to_forget():
         LedgerEntry.objects.filter(tx=paid).delete()
         LedgerTx.objects.filter(pk=paid.pk).delete()

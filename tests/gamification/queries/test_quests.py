@@ -22,6 +22,7 @@ from tests.factories import (
     settle_down,
     some_items,
 )
+from tests.gamification.pay import prove_all
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +66,7 @@ def test_points_count_on_the_day_they_settle(player) -> None:
     project = a_big_project()
     play(player, project)
     answer_all(a_round(project), "cat")
+    prove_all(project.pk)
     settle_down()
 
     now = timezone.now()

@@ -11,17 +11,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gamification.rules.scoring import (
-    REWARD,
     Check,
     Kind,
     Outcome,
     Rating,
-    information,
     is_open,
+    next_instalment,
+    pending_points,
     rate,
     settled_points,
-    value_of,
+    until_the_last_rating,
 )
+from labeling.crowd.value import openness, value_of
 from labeling.crowd.votes import Vote, weigh_votes
 from tests.gamification.simulation.strategies import Faced, Labels, Strategy
 
@@ -47,6 +48,8 @@ class Project:
     has_audits: bool = True
     quiet_gold: float = 0.0
     """The share of gold that has been shown to few."""
+    is_neutral: bool = True
+    """Gold and audits are drawn regardless of the model, and not as items come."""
     rate: Callable[[Sequence[Check]], Rating] = rate
 
 
@@ -71,18 +74,34 @@ def play(project: Project, strategy: Strategy, seed: int) -> Day:
     settled = np.where([kind is None for kind in kinds], settled, faced.truth)
 
     ratings, n_checks = _ratings(project, faced, answers, kinds)
-    shares = _shares(ratings, n_checks)
+    rated = _rated(project, ratings, n_checks)
     points = sum(
-        settled_points(
-            REWARD,
-            Outcome.RIGHT if is_match else Outcome.WRONG,
-            is_too_fast=False,
-            value=float(v),
-            share=share,
-        )
-        for is_match, v, share in zip(answers == settled, value, shares, strict=True)
+        _paid(first, last, float(v))
+        for is_match, v, (first, last) in zip(answers == settled, value, rated, strict=True)
+        if is_match
     )
-    return Day(points, float(seconds.sum()), ratings[-1], any(rating.is_held for rating in ratings))
+    known = [rating for rating, _ in ratings]
+    return Day(points, float(seconds.sum()), known[-1], any(rating.is_held for rating in known))
+
+
+def _paid(first: Rating | None, last: Rating, value: float) -> int:
+    """Pay a right answer what it is worth by these ratings, in two instalments."""
+    paid, pending = 0, pending_points(is_abstention=False)
+    for rating in [first, last]:
+        if rating is None:
+            continue
+        worth = settled_points(Outcome.RIGHT, is_too_fast=False, value=value, share=rating.share)
+        instalment = next_instalment(
+            worth,
+            paid=paid,
+            pending=pending,
+            is_open=rating is not last,
+            is_proven=rating.is_proven,
+        )
+        paid += instalment.settled
+        pending -= instalment.no_longer_pending
+    assert pending == 0
+    return paid
 
 
 def _deal(project: Project, strategy: Strategy, rng: np.random.Generator) -> Faced:
@@ -91,7 +110,8 @@ def _deal(project: Project, strategy: Strategy, rng: np.random.Generator) -> Fac
     prior = np.array(PRIORS[k])
     is_gold = rng.random(n) < np.where(np.arange(n) < 60, 0.35, 0.08)
     truth = np.where(is_gold, rng.integers(0, k, n), rng.choice(k, n, p=prior))
-    is_model_right = rng.random(n) < np.where(is_gold, 1 / k, MODEL_ACCURACY)
+    on_gold = 1 / k if project.is_neutral else MODEL_ACCURACY
+    is_model_right = rng.random(n) < np.where(is_gold, on_gold, MODEL_ACCURACY)
     return Faced(
         n_labels=k,
         prior=prior,
@@ -147,7 +167,7 @@ def weighed(k: int) -> tuple[Ints, NDArray[np.float64]]:
         for votes in product(names, repeat=n):
             verdict = weigh_votes([Vote(label, THEIR_TRUST) for label in votes], names)
             won.append(-1 if verdict.label is None else int(verdict.label))
-            left_open.append(information(verdict.probabilities.values()))
+            left_open.append(openness(verdict.probabilities.values()))
     return np.array(won), np.array(left_open)
 
 
@@ -167,6 +187,8 @@ def _kinds(project: Project, faced: Faced, others: Labels) -> list[Kind | None]:
         (faced.model == faced.truth)[is_open & group].mean() for group in (agrees, ~agrees)
     )
     agreeing = (1 / k - if_not) / (if_agrees - if_not)
+    if not project.is_neutral:
+        agreeing = (agrees & is_open).sum() / is_open.sum()
     weight = is_open.astype(float)
     for group, share in [
         *((settled == label, 1 / k) for label in range(k)),
@@ -185,29 +207,35 @@ def _kinds(project: Project, faced: Faced, others: Labels) -> list[Kind | None]:
 
 def _ratings(
     project: Project, faced: Faced, answers: Labels, kinds: Sequence[Kind | None]
-) -> tuple[list[Rating], list[int]]:
-    """Return the rating at each milestone, and after how many checks it was."""
+) -> tuple[list[tuple[Rating, Sequence[Check]]], list[int]]:
+    """Return the rating at each milestone with its checks, and after how many checks it was."""
     checks: list[Check] = []
-    ratings, n_checks = [], []
+    ratings: list[tuple[Rating, Sequence[Check]]] = []
+    n_checks = []
     for i, kind in enumerate(kinds, start=1):
         if kind is not None:
-            truth = faced.truth[i - 1]
-            checks.append(Check(str(truth), bool(answers[i - 1] == truth), kind))
+            truth, opinion = faced.truth[i - 1], faced.model[i - 1]
+            is_right = bool(answers[i - 1] == truth)
+            checks.append(Check(str(truth), is_right, kind, bool(opinion != truth)))
         if i % MILESTONE == 0:
-            ratings.append(project.rate(checks))
+            ratings.append((project.rate(checks), checks[:]))
             n_checks.append(len(checks))
     return ratings, n_checks
 
 
-def _shares(ratings: Sequence[Rating], n_checks: Sequence[int]) -> list[float]:
-    """Return for each item the better one of its two ratings; the last may be the day's end."""
-    shares = []
-    for then, n_then in enumerate(n_checks):
-        known = [
+def _rated(
+    project: Project, ratings: Sequence[tuple[Rating, Sequence[Check]]], n_checks: Sequence[int]
+) -> list[tuple[Rating | None, Rating]]:
+    """Return for each item its two ratings: the first that is proven, and the last, which may be
+    the day's end."""
+    rated = []
+    _, checks = ratings[-1]
+    for place, n_then in enumerate(n_checks):
+        proven = [
             rating
-            for rating, n_now in zip(ratings[then:], n_checks[then:], strict=True)
-            if is_open(checks_then=n_then, checks_now=n_now)
+            for (rating, _), n_now in zip(ratings[place:], n_checks[place:], strict=True)
+            if rating.is_proven and is_open(checks_then=n_then, checks_now=n_now)
         ]
-        proven = [rating.share for rating in known if rating.is_proven]
-        shares += [max([*proven[:1], known[-1].share])] * MILESTONE
-    return shares
+        last = project.rate(until_the_last_rating(checks, checks_then=n_then))
+        rated += [(proven[0] if proven else None, last)] * MILESTONE
+    return rated

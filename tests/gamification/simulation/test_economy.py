@@ -25,6 +25,7 @@ from tests.gamification.simulation.strategies import (
 )
 
 N_DAYS = 30
+COPIER = CROOKED["copies the model"]
 
 two_or_five = pytest.mark.parametrize("n_labels", [2, 5])
 
@@ -102,6 +103,25 @@ def test_without_audits_a_ring_that_knows_gold_earns_too_much(n_labels: int) -> 
     project = Project(n_labels, has_audits=False)
 
     assert earns_too_much(project, CROOKED["ring with 90 % of gold"])
+
+
+@two_or_five
+def test_where_the_model_knows_most_checks_its_copier_still_earns_little(n_labels: int) -> None:
+    project = Project(n_labels, is_neutral=False)
+
+    assert pace(project, AVERAGE) > pace(Project(n_labels), AVERAGE) / 2
+    assert 4 * pace(project, COPIER) < pace(project, AVERAGE)
+
+
+def whatever_the_model_knows(checks: Sequence[Check]) -> Rating:
+    return rate([check._replace(fools_the_model=False) for check in checks])
+
+
+@two_or_five
+def test_without_a_look_at_what_fools_the_model_its_copier_earns_most(n_labels: int) -> None:
+    project = Project(n_labels, is_neutral=False, rate=whatever_the_model_knows)
+
+    assert pace(project, COPIER) > 2 * pace(project, AVERAGE)
 
 
 def linear(checks: Sequence[Check]) -> Rating:

@@ -50,7 +50,7 @@ def test_gold_is_worth_what_something_else_of_the_round_is() -> None:
     some_items(project, 3, importance=1.8)
     some_items(project, 40, gold_label="cat", importance=0.4)
 
-    for _ in range(3):
+    for _ in range(2):
         a_round(project)
 
     gold = challenges(item__gold__isnull=False)

@@ -14,9 +14,11 @@ from gamification.models import (
     Balance,
     BoardCount,
     BoardScore,
+    Claim,
     LedgerEntry,
     LedgerTx,
     Reason,
+    Reward,
     Room,
     Seat,
 )
@@ -184,7 +186,64 @@ def unearned_experience() -> Iterator[str]:
             yield f"player {player_id}: {experience} counted, {settled.get(player_id, 0)} settled"
 
 
+def wrong_spending() -> Iterator[str]:
+    return _surely(_wrong_spending)
+
+
+def _wrong_spending(of: Q) -> dict[str, int]:
+    spent = Balance.objects.filter(of, account=Account.SPENT).exclude(amount=0)
+    held = dict(spent.values_list("player_id", "amount"))
+    standing = Claim.objects.filter(of).standing().order_by().values_list("player_id")
+    claimed = dict(standing.annotate(Sum("price")))
+    return {
+        f"player {player}: {held.get(player, 0)} spent, {claimed.get(player, 0)} claimed": player
+        for player in sorted(held.keys() | claimed.keys())
+        if held.get(player, 0) != claimed.get(player, 0)
+    }
+
+
+def wrong_payments_of_claims() -> Iterator[str]:
+    """Find claims whose ledger says otherwise: not what they cost, or paid back and standing."""
+    claims = Claim.objects.select_related("tx__undone_by").prefetch_related("tx__entries")
+    for claim in claims.order_by("claimed_at").iterator(BATCH):
+        is_paid_back = hasattr(claim.tx, "undone_by")
+        is_right = (
+            claim.tx.cause == f"claim:{claim.pk}"
+            and claim.tx.player_id == claim.player_id
+            and claim.tx.amount(Account.SPENT) == claim.price
+            and is_paid_back == (claim.ended_at is not None)
+        )
+        if not is_right:
+            yield f"claim {claim.pk}"
+
+
+def wrong_stocks() -> Iterator[str]:
+    """Find rewards of which there are more or fewer than were ever stocked, or codes to match."""
+    for reward in Reward.objects.exclude(stock=None).order_by("pk"):
+        with transaction.atomic():
+            # Nobody takes one, or brings more, while it is counted.
+            now = Reward.objects.select_for_update().get(pk=reward.pk)
+            gone = now.claims.out_of_stock_for_good().count()
+            n_free = now.codes.filter(claim=None).count() if now.needs_codes else now.stock
+        if (now.stock or 0) + gone != now.stocked or n_free != now.stock:
+            told = f"{now.stock} in stock, {gone} gone, {now.stocked} ever, {n_free} free"
+            yield f"{now.slug}: {told}"
+
+
 INVARIANTS: Iterable[Invariant] = [
+    Invariant(
+        "spent_is_claimed", "What a player has spent is what their claims cost.", wrong_spending
+    ),
+    Invariant(
+        "claims_are_paid",
+        "A claim has one transaction that pays for it, and one that pays it back once it ended.",
+        wrong_payments_of_claims,
+    ),
+    Invariant(
+        "stock_is_kept",
+        "What is in stock and what was claimed is what was ever stocked; codes likewise.",
+        wrong_stocks,
+    ),
     Invariant(
         "ledger_sums_to_zero",
         "The entries of a ledger transaction sum to zero.",

@@ -29,7 +29,7 @@ from django.db.models.query import (
     QuerySet,
     get_related_populators,
 )
-from django.db.models.sql import UpdateQuery
+from django.db.models.sql import DeleteQuery, Query, UpdateQuery
 
 from labeling.rows import stored
 
@@ -53,6 +53,12 @@ def change(rows: QuerySet[Any, Any], **values: Any) -> UpdateQuery:
     """Return what ``rows.update(**values)`` would do at once."""
     query: Any = rows.order_by().query.chain(UpdateQuery)
     query.add_update_values(values)
+    return query  # type: ignore[no-any-return]  # its stub forgets what chain() makes
+
+
+def removal(rows: QuerySet[Any, Any]) -> DeleteQuery:
+    """Return what deletes the rows, and them alone: nothing else may refer to them."""
+    query: Any = rows.order_by().query.chain(DeleteQuery)
     return query  # type: ignore[no-any-return]  # its stub forgets what chain() makes
 
 
@@ -96,7 +102,7 @@ class prepared(Prepared[Asked], Generic[Asked, Row]):
 class prepared_change(Prepared[Asked]):
     """Make the function's change; return how many rows it was made to."""
 
-    def __init__(self, build: Callable[Asked, UpdateQuery]) -> None:
+    def __init__(self, build: Callable[Asked, UpdateQuery | DeleteQuery]) -> None:
         super().__init__(build)
 
     def __call__(self, *args: Asked.args, **kwargs: Asked.kwargs) -> int:
@@ -123,7 +129,7 @@ class Statement:
         return "".join(sql), values
 
 
-def _statement(asked: QuerySet[Any, Any] | UpdateQuery) -> Statement:
+def _statement(asked: QuerySet[Any, Any] | Query) -> Statement:
     query = asked.query if isinstance(asked, QuerySet) else asked
     compiler: Any = query.get_compiler(using=DEFAULT_DB_ALIAS)
     sql, values = compiler.as_sql()

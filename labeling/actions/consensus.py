@@ -7,8 +7,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from labeling import bus
 from labeling.crowd.stopping import Decision, StoppingRule, decide
@@ -17,6 +19,7 @@ from labeling.crowd.votes import Opinion, Verdict, Vote, opinion_of, weigh_votes
 from labeling.events import ConsensusReached, ConsensusReopened, Event, ItemDisputed
 from labeling.models import Answer, Consensus, ConsensusSource, Item, Prediction, Project, Standing
 from labeling.models.items import queue_no
+from labeling.prepared import prepared
 from labeling.queries.trust import evidence_of, model_knows, recounted, trust_of
 from labeling.rows import update
 
@@ -77,14 +80,25 @@ def recount_consensus(*, item_ids: Collection[int], at: datetime) -> None:
 
 def _lock(item_ids: Collection[int]) -> list[Item]:
     """Lock the items, always in the same order, before their answers are read."""
-    return list(
-        Item.objects.unlabelled()
-        .filter(pk__in=item_ids)
-        # Without their keys: those who answer them meanwhile need not wait.
-        .select_for_update(of=("self",), no_key=True)
-        .select_related("project__recount", "consensus")
-        .order_by("pk")
-    )
+    items = _locked(list(item_ids))
+    # Read once, and not along with each of its items.
+    projects = {project.pk: project for project in _projects({i.project_id for i in items})}
+    for item in items:
+        item.project = projects[item.project_id]
+    return items
+
+
+@prepared
+def _locked(item_ids: Collection[int]) -> QuerySet[Item]:
+    unlabelled = Item.objects.unlabelled().filter(pk__in=item_ids)
+    # Without their keys: those who answer them meanwhile need not wait.
+    locked = unlabelled.select_for_update(of=("self",), no_key=True)
+    return locked.select_related("consensus").order_by("pk")
+
+
+@prepared
+def _projects(project_ids: Collection[int]) -> QuerySet[Project]:
+    return Project.objects.filter(pk__in=project_ids).select_related("recount")
 
 
 def _is_decided(item: Item) -> bool:
@@ -93,11 +107,7 @@ def _is_decided(item: Item) -> bool:
 
 def _gather(items: Sequence[Item]) -> Mapping[int, _Said]:
     item_ids = [item.pk for item in items]
-    answers = list(
-        Answer.objects.filter(item_id__in=item_ids).values_list(
-            "item_id", "worker_id", "label", "is_surplus", "answered_at"
-        )
-    )
+    answers = _answers(item_ids)
     workers = {worker_id for _, worker_id, *_ in answers}
     standings = _standings(items, workers)
     opinions = _opinions(items)
@@ -135,26 +145,37 @@ def _gather(items: Sequence[Item]) -> Mapping[int, _Said]:
     }
 
 
+@prepared
+def _answers(item_ids: Sequence[int]) -> QuerySet[Answer, Any]:
+    answers = Answer.objects.filter(item_id__in=item_ids)
+    return answers.values_list("item_id", "worker_id", "label", "is_surplus", "answered_at")
+
+
 def _standings(
     items: Iterable[Item], worker_ids: Collection[int]
 ) -> dict[tuple[int, int], Standing]:
-    projects = {item.project_id for item in items}
-    return {
-        (standing.worker_id, standing.project_id): standing
-        for standing in Standing.objects.filter(project__in=projects, worker_id__in=worker_ids)
-    }
+    standings = _standings_of({item.project_id for item in items}, worker_ids)
+    return {(standing.worker_id, standing.project_id): standing for standing in standings}
+
+
+@prepared
+def _standings_of(project_ids: Collection[int], worker_ids: Collection[int]) -> QuerySet[Standing]:
+    return Standing.objects.filter(project__in=project_ids, worker_id__in=worker_ids)
 
 
 def _opinions(items: Sequence[Item]) -> dict[int, Opinion]:
-    predictions = Prediction.objects.filter(item_id__in=[item.pk for item in items]).values_list(
-        "item_id", "probabilities", "run__accuracy"
-    )
     knows = {item.pk: model_knows(item.project) for item in items}
     return {
         item_id: opinion_of(probabilities, accuracy, knows[item_id])
-        for item_id, probabilities, accuracy in predictions
+        for item_id, probabilities, accuracy in _predictions([item.pk for item in items])
         if accuracy is not None
     }
+
+
+@prepared
+def _predictions(item_ids: Sequence[int]) -> QuerySet[Prediction, Any]:
+    predictions = Prediction.objects.filter(item_id__in=item_ids)
+    return predictions.values_list("item_id", "probabilities", "run__accuracy")
 
 
 def _weigh(item: Item, said: _Said) -> Verdict:
@@ -164,7 +185,7 @@ def _weigh(item: Item, said: _Said) -> Verdict:
 def _store(
     items: Iterable[Item], verdicts: Mapping[int, Verdict], said: Mapping[int, _Said], at: datetime
 ) -> None:
-    Consensus.objects.bulk_create(
+    Consensus.objects.write(
         [
             Consensus(
                 item=item,
@@ -175,10 +196,7 @@ def _store(
                 updated_at=at,
             )
             for item in items
-        ],
-        update_conflicts=True,
-        unique_fields=["item"],
-        update_fields=["label", "confidence", "probabilities", "n_votes", "updated_at"],
+        ]
     )
 
 

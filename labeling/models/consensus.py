@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import models
 
 from labeling.models.items import Item
+from labeling.rows import insert
 
 
 class ConsensusSource(models.TextChoices):
     CROWD = "crowd"
     EXPERT = "expert"
+
+
+_WRITE_OVER = """
+ON CONFLICT (item_id) DO UPDATE SET
+    label = excluded.label, confidence = excluded.confidence,
+    probabilities = excluded.probabilities, n_votes = excluded.n_votes,
+    updated_at = excluded.updated_at
+"""
+
+
+class ConsensusQuerySet(models.QuerySet["Consensus"]):
+    def write(self, found: Sequence[Consensus]) -> None:
+        """Insert what the crowd says of items, or write it over what it said before."""
+        insert(found, then=_WRITE_OVER)
 
 
 class Consensus(models.Model):
@@ -27,6 +43,8 @@ class Consensus(models.Model):
     n_votes = models.PositiveSmallIntegerField()
     source = models.CharField(max_length=10, choices=ConsensusSource, default=ConsensusSource.CROWD)
     updated_at = models.DateTimeField()
+
+    objects = ConsensusQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "consensus"

@@ -223,6 +223,7 @@ REACTIONS: Reactions = {
 
 def _tell_points(player_ids: Collection[int]) -> None:
     """Push totals, which say nothing about any one answer."""
+    player_ids = {player_id for player_id in player_ids if live.is_heard(f"play.{player_id}")}
     places = places_of(player_ids, week_board(week_of(timezone.now())))
     _push(
         (player_id, message)

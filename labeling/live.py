@@ -29,6 +29,12 @@ def use_loop(loop: asyncio.AbstractEventLoop | None) -> None:
     _loop = loop
 
 
+def is_heard(group: str) -> bool:
+    """Say whether anybody may be listening.  Other processes' sockets are not known here."""
+    groups = getattr(get_channel_layer(), "groups", None)
+    return groups is None or bool(groups.get(group))
+
+
 def push(group: str, message: Message) -> None:
     """Send a message to a group, from any thread of any process."""
     push_many([(group, message)])

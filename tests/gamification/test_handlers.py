@@ -33,6 +33,7 @@ def pushed(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, Any]]]:
     """Return what players are told from now on."""
     told: list[tuple[str, dict[str, Any]]] = []
     monkeypatch.setattr("labeling.live.push_many", told.extend)
+    monkeypatch.setattr("labeling.live.is_heard", lambda group: True)
     return told
 
 

@@ -1,6 +1,13 @@
-"""The wiring.  Python's own SQLite is often too old to be safe, so ours takes its place first."""
+"""The wiring, and what has to be so before anything is loaded.
 
+Python's own SQLite is often too old to be safe, so ours takes its place first.
+"""
+
+import os
 import sys
+
+# The matrices here are small: a second thread of BLAS keeps a core busy with waiting for the first.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 try:
     import pysqlite3

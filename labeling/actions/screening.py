@@ -6,7 +6,7 @@ every transaction, and only once enough is new.
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Collection, Sequence, Set
 from datetime import datetime, timedelta
 
 from django.core.cache import cache
@@ -19,7 +19,7 @@ from labeling.crowd.evidence import Evidence
 from labeling.crowd.hours import hours_evidence, longest_stretch
 from labeling.crowd.links import link_evidence
 from labeling.crowd.suspicion import Suspicion, speed_evidence
-from labeling.models import Answer, Flag, Project
+from labeling.models import Answer, Flag, Project, Standing
 from labeling.queries.crowd_labels import (
     ProjectCrowd,
     crowd_of_answers,
@@ -55,6 +55,7 @@ def screen_project(*, project_id: int, at: datetime) -> None:
     verdict is not asked for twice.
     """
     project = Project.objects.get(pk=project_id)
+    decided = _decided(project)
     found = crowd_of_answers(project)
     if found is None:
         return
@@ -62,11 +63,13 @@ def screen_project(*, project_id: int, at: datetime) -> None:
     suspicions = _suspicions(project, found, further_evidence(project, found, at))
     concerned = {worker_id for worker_id, one in suspicions.items() if one.flagged}
     concerned |= open_cases(project_id, suspicions.keys()).keys()
-    closed = Flag.objects.suspicions().filter(project=project, closed_at__isnull=False)
-    decided = concerned & set(closed.values_list("worker_id", flat=True).distinct())
-    if decided:
-        suspicions |= _since_decided(project, decided)
+    again = concerned & set(decided.values())
+    if again:
+        suspicions |= _since_decided(project, again)
     with transaction.atomic():
+        _hold_standings(project, concerned)
+        # Whoever was decided about meanwhile is judged anew the next time.
+        concerned -= {worker for case, worker in _decided(project).items() if case not in decided}
         waiting = open_cases(project_id, concerned)
         for worker_id in sorted(concerned):
             one = suspicions[worker_id]
@@ -74,6 +77,18 @@ def screen_project(*, project_id: int, at: datetime) -> None:
                 refresh_flag(waiting[worker_id], one, source=CROWD, at=at)
             elif one.flagged:
                 raise_flag(worker_id, project_id, one, source=CROWD, at=at)
+
+
+def _decided(project: Project) -> dict[int, int]:
+    """Return whom closed cases were about, by case."""
+    closed = Flag.objects.suspicions().filter(project=project, closed_at__isnull=False)
+    return dict(closed.values_list("pk", "worker_id"))
+
+
+def _hold_standings(project: Project, worker_ids: Collection[int]) -> None:
+    """Let no case about these workers be decided meanwhile."""
+    theirs = Standing.objects.filter(project=project, worker__in=worker_ids).order_by("pk")
+    list(theirs.select_for_update(of=("self",)).values_list("pk", flat=True))
 
 
 def _suspicions(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 import pytest
 
 from labeling.actions import sanctions
+from labeling.actions.consensus import recount_consensus
 from labeling.actions.fingerprints import FRESH
 from labeling.actions.verdicts import Outcome, StalePreview, give_verdict
 from labeling.models import Answer, Consensus, Flag, Item, LogEntry, Verdict
@@ -130,16 +132,13 @@ def test_a_preview_is_tried_out_a_few_items_at_a_time(monkeypatch: pytest.Monkey
     case = a_case(honest="dog", cheating="dog", n_honest=1, n_items=5)
     at_once = case.preview("leave_out")
     n_counted: list[int] = []
-    recount = sanctions.recount_consensus
+
+    def recount(*, item_ids: Collection[int], at: datetime) -> None:
+        n_counted.append(len(item_ids))
+        recount_consensus(item_ids=item_ids, at=at)
+
     monkeypatch.setattr(sanctions, "PAGE", 2)
-    monkeypatch.setattr(
-        sanctions,
-        "recount_consensus",
-        lambda *, item_ids, at: (
-            n_counted.append(len(item_ids)),
-            recount(item_ids=item_ids, at=at),
-        ),
-    )
+    monkeypatch.setattr(sanctions, "recount_consensus", recount)
     before = world()
 
     by_pages = case.preview("leave_out")

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.core.cache import cache
 
+from labeling import crowd
 from labeling.actions.screening import further_evidence, screen_project, screen_projects
 from labeling.actions.standings import update_standings
 from labeling.actions.traces import leave_traces
@@ -84,6 +85,22 @@ def test_who_goes_on_after_a_verdict_has_a_new_case_for_what_was_done_since():
     again = Flag.objects.open().get()
     assert again.worker_id == guesser.pk
     assert "of 60 answers" in again.reasons[0]
+
+
+def test_who_was_decided_about_while_a_project_is_screened_has_no_new_case(monkeypatch):
+    project, items, _ = a_crowd()
+    a_guesser(project, items)
+    screen_project(project_id=project.pk, at=NOW)
+    detect = crowd.detection.detect
+
+    def decided_meanwhile(*args, **how):
+        Flag.objects.update(closed_at=NOW - timedelta(seconds=1))
+        return detect(*args, **how)
+
+    monkeypatch.setattr("labeling.crowd.detection.detect", decided_meanwhile)
+    screen_project(project_id=project.pk, at=NOW)
+
+    assert Flag.objects.count() == 1
 
 
 def test_who_does_better_after_a_verdict_is_left_in_peace():

@@ -58,6 +58,15 @@ class QuestCompleted(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class CapsuleOpened(Event):
+    """An old answer has paid a bonus, since an expert has found it right."""
+
+    player_id: int
+    points: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class SeatDecided(Event):
     """A player's week in a league has closed, at this place of their room."""
 

@@ -31,6 +31,7 @@ from gamification.actions.seasons import set_goals
 from gamification.actions.streaks import extend_streaks
 from gamification.events import (
     BadgeEarned,
+    CapsuleOpened,
     ClaimMoved,
     PointsSettled,
     QuestCompleted,
@@ -167,6 +168,10 @@ def tell_claims(events: Sequence[RewardClaimed | ClaimMoved]) -> None:
     _push((event.player_id, {"type": "claim", "claim": str(event.claim_id)}) for event in events)
 
 
+def tell_capsules(events: Sequence[CapsuleOpened]) -> None:
+    _push((event.player_id, {"type": "capsule", "points": event.points}) for event in events)
+
+
 def follow_training(events: Sequence[ModelTrained]) -> None:
     set_goals(project_ids={event.project_id for event in events}, at=timezone.now())
     _send([(EVERYBODY, {"v": 1, "type": "season"})])
@@ -214,6 +219,7 @@ REACTIONS: Reactions = {
     StreakExtended: [later(tell_streaks)],
     BadgeEarned: [later(tell_badges)],
     QuestCompleted: [later(tell_quests)],
+    CapsuleOpened: [later(tell_capsules)],
     SeatDecided: [later(tell_seats)],
     ModelTrained: [later(follow_training)],
     RewardClaimed: [later(tell_claims)],

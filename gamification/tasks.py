@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from gamification.actions.badges import award_what_is_due
 from gamification.actions.budgets import count_budgets
+from gamification.actions.capsules import open_capsules
 from gamification.actions.catch_up import catch_up
 from gamification.actions.deliveries import send_due_claims
 from gamification.actions.fulfilment import look_at_waiting
@@ -64,7 +65,13 @@ def close_leagues_task(**_: object) -> None:
     close_weeks(at=timezone.now())
 
 
+@shared_task(name="gamification.open_capsules")
+def open_capsules_task(**_: object) -> None:
+    open_capsules(at=timezone.now())
+
+
 SCHEDULE = {
+    "gamification.open_capsules": {"task": "gamification.open_capsules", "schedule": 1800.0},
     "gamification.close_leagues": {"task": "gamification.close_leagues", "schedule": 600.0},
     "gamification.catch_up": {"task": "gamification.catch_up", "schedule": 300.0},
     "gamification.look_at_waiting": {"task": "gamification.look_at_waiting", "schedule": 15.0},

@@ -56,6 +56,8 @@ VAR.mkdir(parents=True, exist_ok=True)
 
 DEBUG = env_bool("DEBUG")
 SECRET_KEY = secret("SECRET_KEY")
+# What skill badges are signed with.  Whoever changes it can no longer vouch for the old ones.
+BADGE_KEY = secret("BADGE_KEY")
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 HTTPS = env_bool("HTTPS")

@@ -18,6 +18,13 @@ from gamification.api.leagues import LeagueView
 from gamification.api.learned import LearnedView
 from gamification.api.me import LedgerView, MeView
 from gamification.api.notifications import NotificationsReadView, NotificationsView
+from gamification.api.passports import (
+    IssuerView,
+    KeysView,
+    PassportView,
+    SkillBadgeView,
+    VerificationsView,
+)
 from gamification.api.play import PlayRoundsView, PlayRoundView, PlayView
 from gamification.api.players import PlayersView
 from gamification.api.quests import QuestsView
@@ -44,6 +51,11 @@ urlpatterns = [
     path("me/ledger", LedgerView.as_view(), name="my-ledger"),
     path("me/badges", BadgesView.as_view(), name="my-badges"),
     path("me/quests", QuestsView.as_view(), name="my-quests"),
+    path("me/passport", PassportView.as_view(), name="my-passport"),
+    path("passport/issuer", IssuerView.as_view(), name="badge-issuer"),
+    path("passport/keys", KeysView.as_view(), name="badge-keys"),
+    path("passport/verifications", VerificationsView.as_view(), name="badge-verifications"),
+    path("passport/badges/<uuid:badge_id>", SkillBadgeView.as_view(), name="skill-badge"),
     path("leagues/mine", LeagueView.as_view(), name="my-league"),
     path("teams", TeamsView.as_view(), name="teams"),
     path("teams/mine", MyTeamView.as_view(), name="my-team"),

@@ -18,6 +18,7 @@ from django.db import transaction
 from labeling import crowd
 from labeling.actions.consensus import recount_consensus, rule_of, update_consensus
 from labeling.actions.standings import compare_with_peers
+from labeling.crowd import recounting
 from labeling.models import Answer, Evidence, Item, Project, Recount, Verdict
 from labeling.queries.crowd_labels import ProjectCrowd, crowd_of_answers, opinions_on
 
@@ -25,19 +26,6 @@ if TYPE_CHECKING:
     from labeling.crowd.aggregation import Aggregate
 
 LATELY = timedelta(hours=1)
-
-LEAST_ANSWERS = 300
-"""Answers before a project is recounted at all; until then checks say more of its workers."""
-
-GROWTH = 0.1
-"""The share of answers that must be new before it is recounted again."""
-
-MOST_LABELS = 50
-"""With more of them a worker's matrix is too large to keep, and to learn."""
-
-SLACK = 2.0
-"""How much more doubtful than it may be when it retires an item is when it opens again: else the
-same few would go to and fro."""
 
 AT_ONCE = 200
 
@@ -62,9 +50,9 @@ def recount_project(*, project_id: int, at: datetime) -> None:
     """
     project = Project.objects.get(pk=project_id)
     answered = crowd_of_answers(project)
-    if answered is None or not 1 < len(project.values) <= MOST_LABELS:
+    if answered is None or not 1 < len(project.values) <= recounting.MOST_LABELS:
         return
-    if len(answered.answers.votes()) < LEAST_ANSWERS:
+    if len(answered.answers.votes()) < recounting.LEAST_ANSWERS:
         return
     found = crowd.aggregation.aggregate(
         answered.answers, gold=answered.truth, opinions=opinions_on(answered)
@@ -85,8 +73,9 @@ def _is_due(project_id: int) -> bool:
     if recount and Verdict.objects.since(recount.counted_at).filter(flag__project=project_id):
         return True
     if recount is None:
-        return answers.values("pk")[:LEAST_ANSWERS].count() == LEAST_ANSWERS
-    enough = max(int(GROWTH * recount.n_answers), LEAST_ANSWERS // 10)
+        enough = recounting.answers_until_due(None)
+        return answers.values("pk")[:enough].count() == enough
+    enough = recounting.answers_until_due(recount.n_answers)
     new = answers.filter(answered_at__gt=recount.counted_at)
     return new.values("pk")[:enough].count() == enough
 
@@ -151,7 +140,7 @@ def _to_weigh_again(project: Project, crowd: ProjectCrowd, found: Aggregate) -> 
         if pk in found_of
         and (
             found_of[pk].label != said
-            or found_of[pk].doubt > SLACK * _doubt_allowed(project, importance)
+            or found_of[pk].doubt > recounting.SLACK * _doubt_allowed(project, importance)
         )
     ]
 

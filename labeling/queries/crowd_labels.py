@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from labeling.crowd.labels import ABSTAINED, CrowdLabels
 from labeling.crowd.links import Signal
+from labeling.crowd.recounting import MOST_ANSWERS
 from labeling.models import (
     Answer,
     Audit,
@@ -30,11 +31,8 @@ from labeling.models import (
 )
 from labeling.models.golds import JUDGING, GoldQuerySet
 
-MOST = 100_000
-"""The answers of a project that are read: the latest."""
-
 OF_ONE = 2000
-"""And of a worker."""
+"""The answers of one worker that are read: the latest."""
 
 LATELY = timedelta(days=1)
 """How far back it is asked what workers have let pass."""
@@ -73,7 +71,7 @@ def crowd_of_answers(project: Project, *, anew: Collection[int] = ()) -> Project
     rows = latest.values_list("id", "worker_id", "item_id", "is_too_fast", "label", "answered_at")
     codes = {value: code for code, value in enumerate(project.values)} | {"": ABSTAINED}
     columns = np.array(
-        [(*plain, codes[label], at.timestamp()) for *plain, label, at in rows[:MOST]],
+        [(*plain, codes[label], at.timestamp()) for *plain, label, at in rows[:MOST_ANSWERS]],
         dtype=np.int64,
     )
     counting = _counting(columns.reshape(-1, 6), _left_out(project, anew))

@@ -153,7 +153,7 @@ def test_what_was_found_leaves_the_rows_in_order(project, items):
 
 
 def test_a_project_with_few_answers_is_left_to_its_checks(project, items):
-    a_crowd(project, items[:20])
+    a_crowd(project, items[:9])
 
     recount_projects(at=NOW)
 

@@ -1,7 +1,10 @@
 import numpy as np
+import pytest
 
-from labeling.crowd.replay import replay
+from labeling.crowd.aggregation import aggregate
+from labeling.crowd.replay import Found, replay
 from labeling.crowd.stopping import StoppingRule
+from labeling.crowd.votes import Recounted, Vote, weigh_votes
 from tests.labeling.crowd.crowds import a_crowd, answers
 
 RULE = StoppingRule(confidence=0.8, min_answers=2, max_answers=6)
@@ -80,3 +83,41 @@ def test_thousands_of_labels_are_played_too():
     crowd, truth = a_crowd(accuracies=[0.9] * 20, n_labels=10_000, n_items=3000, n_answers=4)
 
     assert (played(crowd).label == truth).mean() > 0.9
+
+
+def test_answers_are_weighed_as_the_live_system_weighs_them():
+    crowd, _ = a_crowd(accuracies=[0.6, 0.8, 0.9, 0.95] * 5, n_answers=5)
+    found = aggregate(crowd)
+    assert found.fit
+    places = np.flatnonzero(crowd.item == 7)
+    worker, label = crowd.worker[places], crowd.label[places]
+    votes = [
+        Vote(crowd.labels[label], 0.8, evidence.tolist())
+        for label, evidence in zip(label, found.fit.evidence(worker, label), strict=True)
+    ]
+
+    likely = Found(found.fit, found.temper).weigh(
+        worker[None], label[None], np.ones((1, 5), dtype=bool)
+    )
+
+    recounted = Recounted(found.fit.prior.tolist(), found.temper)
+    for n in range(1, 6):
+        verdict = weigh_votes(votes[:n], crowd.labels, recounted=recounted)
+        assert likely[0, n - 1].tolist() == pytest.approx(list(verdict.probabilities.values()))
+
+
+def test_before_anything_is_counted_only_gold_tells_good_workers_from_poor_ones():
+    crowd = answers([0, 1] * 40, np.repeat(np.arange(40), 2), [0, 1] * 40, n_labels=2)
+    gold = np.where(np.arange(40) < 39, 0, -1).astype(np.int32)
+
+    assert played(crowd).label[39] == -1
+    assert played(crowd, gold=gold).label[39] == 0
+
+
+def test_what_was_labelled_before_much_was_known_is_looked_at_again():
+    crowd, truth = a_crowd(accuracies=[0.95] * 6 + [0.1] * 4, n_items=300, n_answers=6, n_labels=2)
+
+    result = played(crowd)
+
+    assert result.n_reopened > 0
+    assert (result.label == truth).mean() > 0.9

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from random import Random
+from statistics import mean
 from typing import Any
 
 import httpx
@@ -29,10 +30,11 @@ class Barred(Exception):
 
 @dataclass(slots=True)
 class Played:
-    """What one player did: the challenges answered, by id."""
+    """What one player did: the challenges answered, by id; and who they are to the server."""
 
     player: Player
     challenge_ids: list[str] = field(default_factory=list)
+    cookies: httpx.Cookies = field(default_factory=httpx.Cookies)
 
 
 def play(
@@ -81,7 +83,22 @@ def _play_one(
                 break
             for challenge in _expect(served, 200, 201)["challenges"]:
                 _answer(browser, challenge, served.json(), played, truths, rng)
+    played.cookies = browser.cookies
     return played
+
+
+def points_by_kind(games: Sequence[Played], url: str) -> dict[str, int]:
+    """Return how many points have settled for the players of each kind, on average so far.
+
+    Empty where nobody is paid: labeling alone knows no points.
+    """
+    settled: dict[str, list[int]] = {}
+    for game in games:
+        reply = httpx.get(f"{url}/api/v1/me", cookies=game.cookies, timeout=30)
+        if reply.status_code == 200:
+            settled.setdefault(game.player.kind, []).append(reply.json()["points"]["settled"])
+    means = {kind: round(mean(points)) for kind, points in settled.items()}
+    return dict(sorted(means.items(), key=lambda one: -one[1]))
 
 
 def _answer(

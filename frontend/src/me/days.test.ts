@@ -6,17 +6,23 @@ const line = (day: string, project: string) => ({
   project,
   reason: 'answer',
   answers: 10,
-  pending: 100,
-  settled: 0,
-  sentence: '10 answers given.',
+  pending: 80,
+  settled: 5,
+  sentence: '10 answers locked in.',
 });
 
-test('lines stand under their day, in their order', () => {
-  const days = byDay([line('2026-11-21', 'b'), line('2026-11-21', 'a'), line('2026-11-20', 'a')]);
+test('lines stand under their day and project, in their order, and a day says what it settled', () => {
+  const today = '2026-11-21';
+  const days = byDay([line(today, 'b'), line(today, 'b'), line(today, 'a'), line('2026-11-20', 'a')]);
 
-  expect(days.map(({ day, its }) => [day, its.map(({ project }) => project)])).toEqual([
-    ['2026-11-21', ['b', 'a']],
-    ['2026-11-20', ['a']],
+  const told = days.map(({ day, settled, projects }) => [
+    day,
+    settled,
+    projects.map(({ project, its }) => [project, its.length]),
+  ]);
+  expect(told).toEqual([
+    [today, 15, [['b', 2], ['a', 1]]],
+    ['2026-11-20', 5, [['a', 1]]],
   ]);
 });
 

@@ -2,15 +2,26 @@
 
 import type { Line } from '../shared/api';
 
-/** Lines of one day stand together already. */
-export function byDay(lines: readonly Line[]): { day: string; its: Line[] }[] {
-  const days: { day: string; its: Line[] }[] = [];
-  for (const line of lines) {
-    const last = days.at(-1);
-    if (last?.day === line.day) last.its.push(line);
-    else days.push({ day: line.day, its: [line] });
+type InProject = { project: string; its: Line[] };
+export type Day = { day: string; settled: number; projects: InProject[] };
+
+/** Lines of one day stand together already, and in it those of one project. */
+export function byDay(lines: readonly Line[]): Day[] {
+  return runs(lines, ({ day }) => day).map(({ key: day, its }) => ({
+    day,
+    settled: its.reduce((sum, { settled }) => sum + settled, 0),
+    projects: runs(its, ({ project }) => project).map(({ key: project, its }) => ({ project, its })),
+  }));
+}
+
+function runs<T>(all: readonly T[], keyOf: (one: T) => string): { key: string; its: T[] }[] {
+  const found: { key: string; its: T[] }[] = [];
+  for (const one of all) {
+    const last = found.at(-1);
+    if (last?.key === keyOf(one)) last.its.push(one);
+    else found.push({ key: keyOf(one), its: [one] });
   }
-  return days;
+  return found;
 }
 
 /** What day it is there, as 2026-11-21. */

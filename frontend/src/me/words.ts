@@ -11,6 +11,11 @@ const en = {
   'notices.cancel': 'Not now',
   'notices.said': 'You wrote: {text}',
   'notices.sent': 'Sent. A person will read it.',
+  'pending.title': 'What lifts your pending points',
+  'pending.answers': 'Others answer the same. Where you agree, you are paid; where nobody was sure before you, more.',
+  'pending.checks': 'Some of your answers are checked, now and later. The more of them hold, the more all your answers settle at.',
+  'pending.time': 'They never fall again once settled, and rise as checks come in. Whatever is left after two days settles by what is known by then.',
+  'ledger.why': 'Told by the day: when each answer settles would give away which of them are checks.',
 } satisfies Record<string, Sentence>;
 
 export type Words = Record<keyof typeof en, Sentence>;

@@ -10,12 +10,15 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from labeling.demo.play import Played, Unreachable, play
+from labeling.demo.play import Played, Unreachable, play, points_by_kind
 from labeling.demo.players import a_crowd
 from labeling.queries.demo import flagged_among, is_settled, score_of, truths_by_content
 
 PATIENCE = 60
 """Seconds to wait for what is owed once everybody has played."""
+
+UNTIL_RATED = 60
+"""Seconds until the answers to gold have settled, and those who gave them have been rated."""
 
 
 class Command(BaseCommand):
@@ -28,6 +31,9 @@ class Command(BaseCommand):
         parser.add_argument("--project", default="digits", help="a demo project's slug")
         parser.add_argument("--url", default="http://127.0.0.1:8000")
         parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument(
+            "--points", action="store_true", help="wait a minute, and say what each kind was paid"
+        )
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -54,6 +60,9 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         self._wait()
         report = _report(games, options["project"])
+        if options["points"]:
+            time.sleep(UNTIL_RATED)
+            report["settled_points"] = points_by_kind(games, options["url"].rstrip("/"))
         self._tell(report | {"seconds": round(time.monotonic() - started, 1)}, options["json"])
 
     def _wait(self) -> None:

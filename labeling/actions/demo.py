@@ -11,6 +11,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from labeling.actions.imports import store_image
+from labeling.actions.qualification import make_lesson
 from labeling.demo.content import Demo, DemoItem, pick_golds
 from labeling.demo.digits import DIGITS
 from labeling.demo.languages import LANGUAGES
@@ -100,6 +101,7 @@ def _write(
         ],
         batch_size=_ROWS_AT_ONCE,
     )
+    _teach(demo, project, at)
     DemoTruth.objects.bulk_create(
         [
             DemoTruth(item=item, label=content.label)
@@ -108,3 +110,11 @@ def _write(
         ],
         batch_size=_ROWS_AT_ONCE,
     )
+
+
+def _teach(demo: Demo, project: Project, at: datetime) -> None:
+    """Turn a gold of each label that has a reason into a lesson; it is hidden in no round."""
+    for label, why in demo.whys.items():
+        gold = Gold.objects.of(project.pk).filter(label=label).order_by("pk").first()
+        if gold:
+            make_lesson(project_id=project.pk, item_id=gold.pk, why=why, at=at)

@@ -28,6 +28,9 @@ from labeling.questions import question_type
 LESSONS_AT_ONCE = 10
 """Exercises of an attempt; where there are more lessons, each attempt draws some anew."""
 
+TUTORIAL = 4
+"""The same where nobody has to pass: a first look, which may be skipped."""
+
 
 class NoGold(Problem):
     code = "no_such_gold"
@@ -164,9 +167,9 @@ def begin_attempt(
 
 
 def open_school(slug: str) -> Project:
-    """Return the open project of that name, if there is something to learn first."""
+    """Return the open project of that name, if there is something to learn in it."""
     project = open_project(slug)
-    if project.pass_mark is None:
+    if not Lesson.objects.filter(project=project).exists():
         raise NothingToLearn("There is nothing to learn before you play here; ask for a round.")
     return project
 
@@ -206,7 +209,8 @@ def _choose(project: Project, worker_id: int, rng: random.Random) -> list[int]:
     )
     lessons = list(Lesson.objects.filter(project=project).values_list("pk", flat=True))
     rng.shuffle(lessons)
-    chosen = sorted(lessons, key=lambda lesson: met.get(lesson, 0))[:LESSONS_AT_ONCE]
+    n = TUTORIAL if project.pass_mark is None else LESSONS_AT_ONCE
+    chosen = sorted(lessons, key=lambda lesson: met.get(lesson, 0))[:n]
     rng.shuffle(chosen)
     return chosen
 

@@ -19,6 +19,7 @@ from labeling.api.idempotency import KEY, once
 from labeling.api.pages import CURSOR, Pages, page_of
 from labeling.api.rounds import LabelOut
 from labeling.models import ContentKind, Project, QuestionType
+from labeling.queries.lessons import teaching
 from labeling.queries.progress import ItemCounts, counts_of
 from labeling.questions.choice import MAX_LABEL_LENGTH, MAX_LABELS
 
@@ -82,6 +83,7 @@ class ListedProjectOut(serializers.Serializer[dict[str, Any]]):
     is_open = serializers.BooleanField()
     n_items = serializers.IntegerField()
     n_retired = serializers.IntegerField()
+    has_lessons = serializers.BooleanField(help_text="One can learn by examples first.")
 
 
 class ProjectOut(ListedProjectOut):
@@ -111,9 +113,10 @@ class ProjectsView(APIView):
         pages = Pages()
         visible = Project.objects.visible_to(known_user_id(request))
         page: list[Project] = pages.paginate_queryset(visible, request, view=self) or []
-        counts = counts_of([project.pk for project in page])
+        ids = [project.pk for project in page]
+        counts, teachers = counts_of(ids), teaching(ids)
         return pages.get_paginated_response(
-            [_listed(project, counts[project.pk]) for project in page]
+            [_listed(project, counts[project.pk], project.pk in teachers) for project in page]
         )
 
     @extend_schema(
@@ -161,7 +164,7 @@ class ProjectView(APIView):
         return Response(_shown(changed, to_owner=True))
 
 
-def _listed(project: Project, counts: ItemCounts) -> dict[str, Any]:
+def _listed(project: Project, counts: ItemCounts, has_lessons: bool) -> dict[str, Any]:
     return {
         "slug": project.slug,
         "name": project.name,
@@ -171,12 +174,13 @@ def _listed(project: Project, counts: ItemCounts) -> dict[str, Any]:
         "is_open": project.is_open,
         "n_items": counts.total,
         "n_retired": counts.retired,
+        "has_lessons": has_lessons,
     }
 
 
 def _shown(project: Project, *, to_owner: bool) -> dict[str, Any]:
     shown = {
-        **_listed(project, counts_of([project.pk])[project.pk]),
+        **_listed(project, counts_of([project.pk])[project.pk], bool(teaching([project.pk]))),
         "labels": project.labels,
         "guidelines_html": as_html(project.guidelines),
         "guidelines_version": project.guidelines_version,

@@ -55,6 +55,7 @@ class ExerciseOut(serializers.Serializer[dict[str, Any]]):
 class AttemptOut(AskedOut):
     right = serializers.IntegerField()
     needed = serializers.IntegerField(help_text="How many must be right to pass.")
+    is_optional = serializers.BooleanField(help_text="One may play without.")
     exercises = ExerciseOut(many=True)
 
 
@@ -108,7 +109,7 @@ class QualificationView(APIView):
 
     @extend_schema(request=None, responses={200: AttemptOut, 201: AttemptOut}, tags=["play"])
     def post(self, request: Request, slug: str) -> Response:
-        """Serve the lessons to pass before the first round, or go on with those begun."""
+        """Serve lessons for before the first round, or go on with those begun."""
         if known_worker_id(request) is None:
             open_school(slug)  # Nobody becomes a guest of what is not there.
         served = begin_attempt(
@@ -192,6 +193,7 @@ def _attempt(served: ServedAttempt) -> dict[str, Any]:
         "answered": served.size - len(served.exercises),
         "right": served.n_right,
         "needed": served.n_needed,
+        "is_optional": project.pass_mark is None,
         "exercises": [
             {"id": str(exercise.id), "content": _content(exercise)} for exercise in served.exercises
         ],

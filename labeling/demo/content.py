@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 
 from labeling.images import SafeImage
@@ -32,6 +32,8 @@ class Demo:
     guidelines: str
     golds_per_label: int
     read_items: Callable[[], list[DemoItem]]
+    # Value -> why something is that, for lessons: one of its golds is shown with it.
+    whys: Mapping[str, str] = field(default_factory=dict)
 
 
 def pick_golds(labels: Sequence[str], *, per_label: int, rng: Random) -> set[int]:

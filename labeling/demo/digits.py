@@ -41,6 +41,13 @@ smudged. Answer what the **writer meant**, not what the smudge looks like at fir
 If two digits are equally likely even after a second look, choose "can't tell". It costs nothing.
 """
 
+_WHYS = {
+    "3": "Open to the left in both halves, and it curls back at the foot: a 3.",
+    "4": "Corners, and an arm that sticks out to the right: a 4.",
+    "6": "One loop, in the lower half, and an arm that rises above it: a 6.",
+    "7": "A level roof, and one stroke down from its right end: a 7.",
+}
+
 
 def _read_items() -> list[DemoItem]:
     return [
@@ -79,4 +86,5 @@ DIGITS = Demo(
     guidelines=_GUIDELINES,
     golds_per_label=13,
     read_items=_read_items,
+    whys=_WHYS,
 )

@@ -128,6 +128,13 @@ def _read_catalogue(path: Path) -> Iterator[tuple[str, str]]:
         yield text(english, place), text(translated, place)
 
 
+_WHYS = {
+    "sv": "Swedish writes ä and ö, where Danish and Norwegian have æ and ø.",
+    "es": "Spanish: el, los, y, no; and -ción at the end of words.",
+    "pt": "Portuguese: ã, õ and ç, and -ção at the end of words.",
+    "cs": "Czech writes ě, ř and ů, which Slovak never does.",
+}
+
 LANGUAGES = Demo(
     slug="languages",
     name="Which language?",
@@ -137,4 +144,5 @@ LANGUAGES = Demo(
     guidelines=_GUIDELINES,
     golds_per_label=16,
     read_items=_read_items,
+    whys=_WHYS,
 )

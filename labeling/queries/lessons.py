@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from labeling.models import Attempt, Item, Standing
+from labeling.models import Attempt, Item, Lesson, Standing
 from labeling.models.items import ItemQuerySet
 
 
@@ -30,3 +31,9 @@ def learners_of(project_id: int) -> Learners:
         n_failed=ended.filter(is_passed=False).count(),
         n_qualified=Standing.objects.filter(project=project_id, qualified_at__isnull=False).count(),
     )
+
+
+def teaching(project_ids: Collection[int]) -> set[int]:
+    """Return those of the projects that have lessons."""
+    lessons = Lesson.objects.filter(project__in=project_ids).order_by()
+    return set(lessons.values_list("project", flat=True).distinct())

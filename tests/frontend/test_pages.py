@@ -104,7 +104,7 @@ def test_a_choice_round_weighs_little(client: Client) -> None:
     files = set(re.findall(r'(?:href|src)="/static/([^"]+\.(?:js|css))"', page))
     dist = Path(settings.DJANGO_VITE["default"]["manifest_path"]).parent
     assert files
-    assert sum((dist / f"{file}.br").stat().st_size for file in files) < 45_000
+    assert sum((dist / f"{file}.br").stat().st_size for file in files) < 50_000
 
 
 def test_an_address_that_leads_nowhere_says_so_kindly(client: Client) -> None:

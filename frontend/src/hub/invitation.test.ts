@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nextProject } from './invitation';
+import { nextProject, pathTo } from './invitation';
 
 const project = (slug: string, n_items: number, n_retired: number) => ({
   slug,
@@ -8,6 +8,7 @@ const project = (slug: string, n_items: number, n_retired: number) => ({
   question_type: 'choice',
   content_kind: 'image',
   is_open: true,
+  has_lessons: true,
   n_items,
   n_retired,
 });
@@ -25,4 +26,12 @@ test('a closed project is passed over', () => {
 test('with nothing left anywhere it still leads somewhere', () => {
   expect(nextProject([project('done', 5, 5)])?.slug).toBe('done');
   expect(nextProject([])).toBeNull();
+});
+
+test('a newcomer sees examples first, where there are any', () => {
+  const taught = project('birds', 5, 2);
+
+  expect(pathTo(taught, true)).toBe('/learn/birds/');
+  expect(pathTo(taught, false)).toBe('/play/birds/');
+  expect(pathTo({ ...taught, has_lessons: false }, true)).toBe('/play/birds/');
 });

@@ -14,6 +14,8 @@ export type Attempt = {
   right: number;
   /** How many must be right to pass. */
   needed: number;
+  /** One may play without. */
+  is_optional: boolean;
   exercises: Challenge[];
 };
 export type Told = {

@@ -5,6 +5,9 @@ import { speaker, type Sentence } from '../shared/tongue';
 const en = {
   'title': 'Learn the ropes',
   'about': { one: 'One example, with the answer and the reason told. Then you play for points.', other: '{n} examples, with the answer and the reason told. Then you play for points.' },
+  'about.optional': { one: 'One example to warm up. It pays nothing and costs nothing.', other: '{n} examples to warm up. They pay nothing and cost nothing.' },
+  'skip': 'Skip',
+  'seen.text': '{right} of {of} right, and now you know how it goes. Your first round is waiting.',
   'right': 'Right!',
   'wrong': 'Not quite: it is {choice}.',
   'on': 'Go on',

@@ -50,6 +50,9 @@ export type Project = {
   is_open: boolean;
   n_items: number;
   n_retired: number;
+  has_lessons: boolean;
+  /** Without the game there is nothing to pay with, or to run out of. */
+  out_of_budget?: boolean;
 };
 export type BoardRow = { place: number; name: string; points: number; is_me: boolean };
 export type Board = { ends_at: string; is_quiet: boolean; rows: BoardRow[] };

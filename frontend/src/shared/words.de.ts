@@ -37,6 +37,7 @@ translate('shared', {
   'hub.projects.done': '{share} geschafft',
   'hub.projects.finished': 'Alles gefunden',
   'hub.projects.left': { one: 'Noch {n} zu finden', other: 'Noch {n} zu finden' },
+  'hub.projects.spent': 'Das Budget ist aufgebraucht; vorerst beginnt keine neue Runde.',
   'hub.projects.pays': 'bis zu {n} Punkte je Runde',
   'hub.kind.text': 'Kurze Texte',
   'hub.how': 'So geht’s',

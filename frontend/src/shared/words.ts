@@ -38,6 +38,7 @@ const en = {
   'hub.projects.done': '{share} done',
   'hub.projects.finished': 'All found',
   'hub.projects.left': { one: '{n} item left to find', other: '{n} items left to find' },
+  'hub.projects.spent': 'Its budget is spent; no new round begins for now.',
   'hub.projects.pays': 'up to {n} points a round',
   'hub.kind.text': 'Short texts',
   'hub.how': 'How it works',

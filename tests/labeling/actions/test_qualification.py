@@ -159,7 +159,7 @@ def test_learning_is_no_answer_and_has_one_attempt_at_a_time() -> None:
 
 def test_where_nothing_is_asked_for_there_is_nothing_to_learn() -> None:
     with pytest.raises(NothingToLearn):
-        begin(a_school(pass_mark=None), a_worker())
+        begin(a_project(), a_worker())
 
 
 def test_a_mark_is_met_whatever_floats_make_of_it() -> None:

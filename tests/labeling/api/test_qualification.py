@@ -111,3 +111,29 @@ def test_an_owner_asks_for_it_once_there_is_something_to_learn(client: Client) -
     assert (ask().status_code, ask().json()["code"]) == (409, "no_lessons")
     a_lesson(project)
     assert ask().json()["pass_mark"] == 0.8
+
+
+def test_examples_that_nobody_has_to_pass_are_few_and_shown_once(client: Client) -> None:
+    project = a_project()
+    some_items(project, 12)
+    for _ in range(6):
+        a_lesson(project)
+    assert post(client, f"projects/{project.slug}/rounds").status_code == 201
+
+    served = begin(client, project).json()
+    assert (served["size"], served["needed"], served["is_optional"]) == (4, 0, True)
+    for exercise in served["exercises"]:
+        told = post(client, f"exercises/{exercise['id']}/answer", choice="dog").json()
+
+    assert (told["passed"], told["right"]) == (True, 0)
+    assert begin(client, project).json()["code"] == "nothing_to_learn"
+
+
+def test_a_list_of_projects_says_which_have_examples(client: Client) -> None:
+    taught, other = a_project(), a_project()
+    a_lesson(taught)
+
+    listed = client.get("/api/v1/projects").json()["results"]
+
+    told = {project["slug"]: project["has_lessons"] for project in listed}
+    assert told == {taught.slug: True, other.slug: False}

@@ -31,7 +31,7 @@ from labeling.models.verdicts import LEAVING_OUT
 from labeling.queries.sanctions import sanctions_of
 from labeling.rows import update
 
-PAGE = 200
+PAGE = 100
 """Items that are counted again at once."""
 
 SANCTIONS = ("held_at", "left_out_at", "suspended_until", "banned_at")

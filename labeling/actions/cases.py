@@ -19,8 +19,8 @@ WATCHED = 50
 HOLD_AT = 0.999
 """The probability of cheating from which on rewards are on hold until a person has looked.
 
-From a prior of 5 % that takes a likelihood ratio of 19,000, so of so many honest workers one may
-meet with it, however long they work.
+From a prior of 5 % that takes a likelihood ratio of 19,000: of so many honest workers one may meet
+with it, however long they work.
 """
 
 

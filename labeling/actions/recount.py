@@ -140,7 +140,8 @@ def _to_weigh_again(project: Project, crowd: ProjectCrowd, found: Aggregate) -> 
         if pk in found_of
         and (
             found_of[pk].label != said
-            or found_of[pk].doubt > recounting.SLACK * _doubt_allowed(project, importance)
+            or found_of[pk].may_turn
+            and found_of[pk].doubt > recounting.SLACK * _doubt_allowed(project, importance)
         )
     ]
 
@@ -160,13 +161,22 @@ def _now_sure(project: Project, crowd: ProjectCrowd, found: Aggregate) -> list[i
 class _Found:
     label: str
     doubt: float
+    may_turn: bool
 
 
 def _found_of(project: Project, crowd: ProjectCrowd, found: Aggregate) -> dict[int, _Found]:
     """Return what was found of each item that somebody named a label for."""
     values = [*project.values, ""]  # the last is that of `NO_LABEL`
-    columns = zip(crowd.answers.items, found.label.tolist(), found.confidence.tolist(), strict=True)
-    return {int(item): _Found(values[code], 1 - confidence) for item, code, confidence in columns}
+    columns = zip(
+        crowd.answers.items,
+        found.label.tolist(),
+        (1 - found.confidence).tolist(),
+        recounting.may_turn(found).tolist(),
+        strict=True,
+    )
+    return {
+        int(item): _Found(values[code], doubt, may_turn) for item, code, doubt, may_turn in columns
+    }
 
 
 def _doubt_allowed(project: Project, importance: float) -> float:

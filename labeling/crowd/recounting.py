@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from labeling.crowd.votes import shared
+
+if TYPE_CHECKING:
+    from labeling.crowd.aggregation import Aggregate
+
 LEAST_ANSWERS = 100
 """Answers before a project is recounted at all; until then checks say more of its workers."""
 
@@ -29,3 +39,20 @@ def answers_until_due(n_counted: int | None) -> int:
     if n_counted is None:
         return LEAST_ANSWERS
     return max(int(GROWTH * n_counted), LEAST_NEW)
+
+
+def may_turn(found: Aggregate) -> NDArray[np.bool_]:
+    """Say of which items one answer more, of somebody usual, could turn the label.
+
+    Where it could not, as with two good workers who agree, being less sure than one was is no
+    reason to open an item again: the answer would change nothing.
+    """
+    assert found.fit is not None and found.probabilities is not None
+    logs = np.log(np.maximum(found.probabilities, 1e-300)) / found.temper
+    order = np.argsort(logs, axis=1)
+    each, first, second = np.arange(len(logs)), order[:, -1], order[:, -2]
+    usual = found.fit.newcomer()
+    most = np.max(usual[:, second] - usual[:, first], axis=0)
+    n_votes = found.fit.ballots.n_votes.astype(int)
+    worth = np.array([shared(n + 1) for n in range(n_votes.max(initial=0) + 1)])
+    return np.asarray(logs[each, first] - logs[each, second] < worth[n_votes] * most)

@@ -178,10 +178,11 @@ class _Play:
         self.found = Found(found.fit, found.temper)
 
         doubt, allowed = 1 - found.confidence, 1 - self.rule.confidence
-        is_other = found.label != self.label[items]
         is_retired = self.is_retired[items]
-        again = is_retired & (is_other | (doubt > recounting.SLACK * allowed))
-        again |= ~is_retired & (self.n_used[items] < self.rule.max_answers) & (doubt <= allowed)
+        is_doubtful = (doubt > recounting.SLACK * allowed) & recounting.may_turn(found)
+        again = is_retired & ((found.label != self.label[items]) | is_doubtful)
+        is_waiting = ~is_retired & (self.n_used[items] < self.rule.max_answers)
+        again |= is_waiting & (doubt <= allowed)
         again &= self.gold[items] == NOT_GOLD
         self._look_again(items[again])
 

@@ -50,8 +50,13 @@ def a_player(points: int = 0, *, signed_up: bool = True) -> Worker:
     return worker
 
 
-def give(worker: Worker, points: int) -> None:
-    tx = LedgerTx(cause=f"gift:{next(_number)}", reason=Reason.QUEST, player_id=worker.pk, at=NOW)
+def give(worker: Worker, points: int, *, cause: str = "") -> None:
+    tx = LedgerTx(
+        cause=f"gift:{cause or next(_number)}",
+        reason=Reason.QUEST,
+        player_id=worker.pk,
+        at=NOW,
+    )
     LedgerTx.objects.write([tx])
     enter([(tx, {Account.SETTLED: points, Account.ISSUED: -points})])
     Balance.objects.move(worker.pk, Account.SETTLED, points)

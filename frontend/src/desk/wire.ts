@@ -40,6 +40,15 @@ export type Part = {
   roles: string[];
   items: Counts;
 };
+/** What the answers have cost, in points. */
+export type Costs = {
+  credits: number | null;
+  left: number | null;
+  settled: number;
+  pending: number;
+  labels: number;
+  per_label: number | null;
+};
 export type May = { manage: boolean; settle: boolean };
 
 export type Dispute = {
@@ -71,6 +80,9 @@ const at = (slug: string, rest = '') => `/api/v1/projects/${encodeURIComponent(s
 const once = (key: string) => ({ 'Idempotency-Key': key });
 
 export const readProject = (slug: string) => ask<OwnProject>('GET', at(slug));
+export const readCosts = (slug: string) => ask<Costs>('GET', at(slug, '/budget'));
+export const setBudget = (slug: string, credits: number | null, key: string) =>
+  ask<Costs>('PUT', at(slug, '/budget'), { body: { credits }, headers: once(key) });
 export const readProgress = (slug: string) => ask<Progress>('GET', at(slug, '/progress'));
 export const readDisputed = (slug: string) => ask<Page<Dispute>>('GET', at(slug, '/disputed'));
 export const settle = (slug: string, item: number, choice: string, key: string) =>

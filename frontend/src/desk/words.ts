@@ -161,6 +161,21 @@ const en = {
   'new.make': 'Make it',
   'new.check': 'Please look at what is marked.',
 
+  'budget.title': 'What it costs',
+  'budget.per.label': { one: 'points for the one label', other: 'points a label, over {n}' },
+  'budget.settled': 'points settled',
+  'budget.pending': 'points pending',
+  'budget.left': '{n} of {of} points left; {share} are paid or promised.',
+  'budget.spent': 'Nothing is left, so no new round begins. Rounds under way are paid. What settles at less than promised, or a larger budget, opens it again.',
+  'budget.none': 'No limit is set: every round is paid.',
+  'budget.set': 'Set a budget',
+  'budget.change': 'Change the budget',
+  'budget.credits': 'Points it may pay in all',
+  'budget.credits.why': 'What has been paid counts. Leave it empty for no limit.',
+  'budget.save': 'Save',
+  'budget.cancel': 'Not now',
+  'budget.saved': 'Saved.',
+
   'problem.offline': 'You seem to be offline.',
   'problem.unknown': 'Something went wrong on our side.',
 } satisfies Record<string, Sentence>;

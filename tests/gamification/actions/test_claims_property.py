@@ -52,8 +52,8 @@ class Owned:
 class Model:
     """What ought to be so."""
 
-    purses: list[Purse] = field(default_factory=lambda: [Purse() for _ in range(3)])
-    stock: list[int | None] = field(default_factory=lambda: [3, 2, None, 4])
+    purses: list[Purse] = field(default_factory=lambda: [Purse(settled=300) for _ in range(3)])
+    stock: list[int] = field(default_factory=lambda: [3, 2, 5, 4])
     claims: dict[UUID, Owned] = field(default_factory=dict)
 
 
@@ -72,17 +72,17 @@ class Shop(RuleBasedStateMachine):
         self.world.__enter__()
         self.at: datetime = NOW
         self.model = Model()
-        self.players: list[Worker] = [a_player() for _ in range(3)]
+        self.players: list[Worker] = [a_player(300) for _ in range(3)]
         self.rewards: list[Reward] = [
             a_reward(price=30, stock=3, stocked=3),
             a_reward(price=50, codes=2, per_player=None),
-            a_reward(price=20, per_player=2, hold=HOLDS[2]),
+            a_reward(price=20, per_player=2, hold=HOLDS[2], stock=5, stocked=5),
             a_reward(price=70, codes=4, per_player=None, hold=HOLDS[3]),
         ]
         self.project = a_project()
         self.is_flagged = [False] * 3
 
-    @rule(who=PLAYERS, amount=st.integers(1, 200))
+    @rule(who=PLAYERS, amount=st.integers(1, 100))
     def earn(self, who: int, amount: int) -> None:
         give(self.players[who], amount)
         self.model.purses[who].settled += amount
@@ -115,8 +115,7 @@ class Shop(RuleBasedStateMachine):
             self.model.claims[made.pk] = own
             purse.settled -= own.price
             purse.spent += own.price
-            if stock is not None:
-                self.model.stock[what] = stock - 1
+            self.model.stock[what] -= 1
 
     @rule(n=st.integers(0, 9))
     def grant(self, n: int) -> None:
@@ -176,7 +175,7 @@ class Shop(RuleBasedStateMachine):
         codes = [f"MORE-{VoucherCode.objects.count()}-{i}" for i in range(n)]
         add_codes(slug=self.rewards[1].slug, codes=codes)
         for what in (0, 1):
-            self.model.stock[what] = (self.model.stock[what] or 0) + n
+            self.model.stock[what] += n
 
     @invariant()
     def everybody_has_what_they_ought_to(self) -> None:
@@ -215,9 +214,8 @@ class Shop(RuleBasedStateMachine):
         purse = self.model.purses[own.player]
         purse.settled += own.price
         purse.spent -= own.price
-        stock = self.model.stock[own.reward]
-        if not own.was_granted and stock is not None:
-            self.model.stock[own.reward] = stock + 1
+        if not own.was_granted:
+            self.model.stock[own.reward] += 1
 
 
 SETTINGS = settings(

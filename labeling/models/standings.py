@@ -36,6 +36,9 @@ class Standing(models.Model):
     gold_right = models.PositiveIntegerField(default=0)
     audit_seen = models.PositiveIntegerField(default=0)
     audit_right = models.PositiveIntegerField(default=0)
+    # The audits, each by how rarely its like are drawn.
+    audit_worth = models.FloatField(default=0.0)
+    audit_worth_right = models.FloatField(default=0.0)
     peer_seen = models.PositiveIntegerField(default=0)
     peer_right = models.PositiveIntegerField(default=0)
     # Estimated accuracy with its 95 % interval; None until the first estimate.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +24,9 @@ PAY = "pay"
 """Who says so: the worker's own checks, the whole crowd's answers side by side, or those who pay
 for answers by what gold and audits say."""
 
+TOPICS = {"constant": "constancy", "common": "constancy", "random": "disagreement"}
+"""Kinds of evidence that say the same to a reviewer."""
+
 
 def open_cases(project_id: int, worker_ids: Collection[int]) -> dict[int, Flag]:
     """Return the open cases of suspicion about these workers, by worker."""
@@ -41,7 +44,7 @@ def raise_flag(
                 worker_id=worker_id,
                 project_id=project_id,
                 score=found.score,
-                reasons=list(found.reasons),
+                reasons=[told["sentence"] for told in _told(found, source)],
                 evidence=_told(found, source),
                 raised_at=at,
             )
@@ -64,16 +67,16 @@ def refresh_flag(case: Flag, found: Suspicion, *, source: str, at: datetime) -> 
     What made it a case is not taken away while nothing else is known.
     """
     newest = _told(found, source)
-    kinds = {told["kind"] for told in newest}
+    topics = {_topic(told) for told in newest}
     others = [
         told
         for told in case.evidence
-        if told.get("source", source) != source and told["kind"] not in kinds
+        if told.get("source", source) != source and _topic(told) not in topics
     ]
     evidence = sorted(others + newest, key=lambda told: -told["log_ratio"])
     if not evidence or evidence == case.evidence:
         return
-    score = found.score if found.flagged else case.score
+    score = max(found.score, case.score)
     told = {"score": score, "evidence": evidence, "reasons": [one["sentence"] for one in evidence]}
     if Flag.objects.open().filter(pk=case.pk).update(**told):
         bus.publish(
@@ -85,14 +88,6 @@ def refresh_flag(case: Flag, found: Suspicion, *, source: str, at: datetime) -> 
                 at=at,
             )
         )
-
-
-def _told(found: Suspicion, source: str) -> list[dict[str, Any]]:
-    return [_sentence(one) | {"source": source} for one in found.evidence]
-
-
-def _sentence(one: Evidence) -> dict[str, Any]:
-    return {"kind": one.kind, "log_ratio": round(one.log_ratio, 2), "sentence": one.sentence}
 
 
 def suspect_of_knowing_gold(*, worker_id: int, project_id: int, at: datetime) -> None:
@@ -109,3 +104,21 @@ def suspect_of_knowing_gold(*, worker_id: int, project_id: int, at: datetime) ->
         refresh_flag(case, found, source=PAY, at=at)
     else:
         raise_flag(worker_id, project_id, found, source=PAY, at=at)
+
+
+def _told(found: Suspicion, source: str) -> list[dict[str, Any]]:
+    """Return what speaks against a worker, the strongest of each topic."""
+    by_topic: dict[str, dict[str, Any]] = {}
+    for one in found.evidence:
+        told = {
+            "kind": one.kind,
+            "log_ratio": round(one.log_ratio, 2),
+            "sentence": one.sentence,
+            "source": source,
+        }
+        by_topic.setdefault(_topic(told), told)
+    return list(by_topic.values())
+
+
+def _topic(told: Mapping[str, Any]) -> str:
+    return TOPICS.get(told["kind"], told["kind"])

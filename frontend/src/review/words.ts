@@ -101,7 +101,7 @@ const en = {
   'decision.suspend': 'Suspend',
   'decision.ban': 'Ban',
   'decision.grant': 'Grant the appeal',
-  'held.itself': 'Rewards are on hold since {when}, automatically. Your decision takes the place of that.',
+  'held.itself': 'Rewards are on hold since {when}, automatically. Your decision replaces that.',
   'held.end': 'End the hold',
   'why.dismiss': 'Nothing is wrong. The worker keeps everything.',
   'why.dismiss.appeal': 'The verdict stands, and the worker is told so.',

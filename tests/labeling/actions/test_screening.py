@@ -135,6 +135,16 @@ def test_an_open_case_says_the_newest(hear):
     assert [event.flag_id for event in heard] == [after.pk]
 
 
+def test_the_same_is_said_once():
+    project, items, _ = a_crowd()
+    a_record(project, a_worker(), items, ["cat"] * 60)
+
+    screen_project(project_id=project.pk, at=NOW)
+
+    reasons = Flag.objects.get().reasons
+    assert sum("Answered 'cat' 60 times" in reason for reason in reasons) == 1
+
+
 def test_reasons_of_different_sources_stand_side_by_side_and_none_twice():
     project, worker = a_project(), a_worker()
     a_record(project, worker, some_items(project, 20), ["cat", "dog"] * 10, too_fast=True)

@@ -32,11 +32,13 @@ from gamification.api.seasons import SeasonView
 from gamification.api.settings import BelongingsView, DepartureView, SettingsView
 from gamification.api.shop import ClaimsView, GiveBackView, ShopView, WearView
 from gamification.api.teams import MyTeamView, TeamsView
+from gamification.api.unproven import UnprovenView
 
 urlpatterns = [
     path("challenges/<uuid:challenge_id>/answer", PlayView.as_view(), name="play-answer"),
     path("projects", PayingProjectsView.as_view(), name="paying-projects"),
     path("projects/<slug:slug>/budget", BudgetView.as_view(), name="budget"),
+    path("projects/<slug:slug>/unproven", UnprovenView.as_view(), name="unproven"),
     path("projects/<slug:slug>/rounds", PlayRoundsView.as_view(), name="play-rounds"),
     path("rounds/<uuid:round_id>", PlayRoundView.as_view(), name="play-round"),
     path("players", PlayersView.as_view(), name="players"),

@@ -14,6 +14,7 @@ LATEST = 2000
 """Checked audits that count: the latest."""
 
 WRONG_SHOWN = 12
+LATELY = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,13 @@ def n_audited_by_label(project_id: int) -> dict[str, int]:
     """Count the audits of each label, waiting or done, by what the crowd had said."""
     counted = Audit.objects.of(project_id).order_by().values_list("consensus_label")
     return dict(counted.annotate(n=Count("pk")))
+
+
+def n_answering_an_item(project_id: int) -> float:
+    """Return how many workers' answers one audit checks, by what has retired lately."""
+    lately = Item.objects.filter(project=project_id).retired().unlabelled().order_by("-retired_at")
+    votes = list(lately.values_list("consensus__n_votes", flat=True)[:LATELY])
+    return sum(votes) / len(votes) if votes else 0.0
 
 
 def audited(project_id: int) -> Audited:

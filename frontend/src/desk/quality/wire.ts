@@ -15,6 +15,9 @@ export type Findings = {
   wrong: (Item & { crowd: string; choice: string })[];
 };
 
+/** Who waits to be checked before they can be paid, and how many of them one check helps. */
+export type Unproven = { players_per_check: number; players: number; points: number };
+
 export type GoldState = 'served' | 'spent' | 'lesson' | 'quarantined' | 'dropped';
 export type Gold = Item & {
   choice: string;
@@ -69,6 +72,7 @@ const once = (key: string) => ({ 'Idempotency-Key': key });
 
 export const readAudits = (slug: string) => ask<Page<Item>>('GET', at(slug, '/audits'));
 export const readFindings = (slug: string) => ask<Findings>('GET', at(slug, '/audits/findings'));
+export const readUnproven = (slug: string) => ask<Unproven>('GET', at(slug, '/unproven'));
 export const audit = (slug: string, item: number, choice: string | null, key: string) =>
   ask<Checked>('POST', at(slug, `/audits/${item}`), { body: { choice }, headers: once(key) });
 

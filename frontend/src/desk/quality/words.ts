@@ -17,6 +17,14 @@ const en = {
   'audit.keys': 'Keys work while this part has the focus.',
   'audit.none': 'Nothing to check right now',
   'audit.none.text': 'Of what retires, about one in {n} is drawn: every label alike, and more where there is doubt.',
+  'audit.buys': {
+    one: 'Each check says something of about {n} player, and lifts the pay of whoever was right.',
+    other: 'Each check says something of about {n} players at once, and lifts the pay of whoever was right.',
+  },
+  'audit.waiting': {
+    one: '{n} player has {points} points locked in and waits for checks.',
+    other: '{n} players have {points} points locked in and wait for checks.',
+  },
   'audit.right': 'The crowd said {crowd} too.',
   'audit.wrong': 'The crowd had said {crowd}. It is {choice} now.',
   'audit.torn': 'Left as {crowd}; nobody is judged by it.',

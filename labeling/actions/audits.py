@@ -6,6 +6,7 @@ import random
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Count, F, Q
 
 from labeling import bus
 from labeling.actions.standings import hold_standings, update_standings
@@ -24,6 +25,9 @@ DRAWN_AT_ONCE = 1000
 
 LEAST_ROOM = 0.1
 """However many wait already, this part of the usual number is still drawn."""
+
+
+IS_VOTE = ~Q(answers__label="")
 
 
 class NoSuchAudit(Problem):
@@ -122,8 +126,17 @@ def _candidates(project: Project, since: datetime, until: datetime) -> list[Cand
         gold=None,
         audit=None,
         consensus__source=ConsensusSource.CROWD,
-    ).values_list("pk", "consensus__label", "consensus__confidence", "importance")
-    return [Candidate(*row) for row in rows.order_by("pk")]
+    ).annotate(
+        n_votes=Count("answers", filter=IS_VOTE),
+        n_others=Count("answers", filter=IS_VOTE & ~Q(answers__label=F("consensus__label"))),
+    )
+    columns = "pk", "consensus__label", "consensus__confidence", "importance"
+    return [
+        Candidate(*row, dissent=n_others / max(n_votes, 1))
+        for *row, n_others, n_votes in rows.order_by("pk").values_list(
+            *columns, "n_others", "n_votes"
+        )
+    ]
 
 
 def _room(project_id: int) -> float:

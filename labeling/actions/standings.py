@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, F, Max, OuterRef, Q, Subquery
+from django.db.models import Count, F, Max, OuterRef, Q, Subquery, Sum, Value
 
 from labeling.actions.flags import CHECKS, open_cases, raise_flag, refresh_flag
+from labeling.crowd.audits import worth_of
 from labeling.crowd.suspicion import (
     Suspicion,
     constancy_evidence,
@@ -49,8 +51,17 @@ RECOUNT = {
     "audit_right": Count("id", filter=IS_AUDITED & Q(item__audit__label=F("label"))),
 }
 
+# Sums over the audits, each by how rarely its like are drawn.
+RARELY = Value(1.0) / F("item__audit__chance")
+WEIGHED = {
+    "weight": Sum(RARELY, filter=IS_AUDITED),
+    "squares": Sum(RARELY * RARELY, filter=IS_AUDITED),
+    "right": Sum(RARELY, filter=IS_AUDITED & Q(item__audit__label=F("label"))),
+}
+
+AUDITED = ("audit_worth_right", "audit_worth")
 TRUST = ("accuracy", "accuracy_low", "accuracy_high")
-COUNTED = ("counted_from", *RECOUNT, *TRUST)
+COUNTED = ("counted_from", *RECOUNT, *AUDITED, *TRUST)
 
 
 def update_standings(*, project_id: int, worker_ids: Collection[int], at: datetime) -> None:
@@ -139,17 +150,20 @@ def _counting(standings: Iterable[Standing]) -> list[AnswerQuerySet]:
     ]
 
 
-def _recount(counting: Iterable[AnswerQuerySet]) -> Mapping[int, dict[str, int]]:
+def _recount(counting: Iterable[AnswerQuerySet]) -> Mapping[int, dict[str, Any]]:
     return {
-        worker_id: dict(zip(RECOUNT, counts, strict=True))
+        worker_id: dict(zip((*RECOUNT, *WEIGHED), counts, strict=True))
         for answers in counting
-        for worker_id, *counts in answers.values_list("worker_id").annotate(**RECOUNT)
+        for worker_id, *counts in answers.values_list("worker_id").annotate(**RECOUNT, **WEIGHED)
     }
 
 
-def _update(standing: Standing, counts: Mapping[str, int], project: Project) -> None:
+def _update(standing: Standing, counts: Mapping[str, Any], project: Project) -> None:
     for name in RECOUNT:
         setattr(standing, name, counts.get(name, 0))
+    standing.audit_worth_right, standing.audit_worth = worth_of(
+        *(counts.get(name) or 0.0 for name in WEIGHED)
+    )
     _trust(standing, project)
 
 
@@ -186,7 +200,8 @@ def _screen_again(project: Project, standing: Standing, since: datetime, at: dat
     counting = [answers.filter(answered_at__gt=since) for answers in _counting([standing])]
     counts = _recount(counting).get(standing.worker_id)
     if counts:
-        lately = Standing(worker_id=standing.worker_id, project=project, **counts)
+        lately = Standing(worker_id=standing.worker_id, project=project)
+        _update(lately, counts, project)
         _suspect(project, [lately], counting, at)
 
 

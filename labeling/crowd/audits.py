@@ -19,12 +19,14 @@ _Z = 1.645  # for 90 %
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A labelled item: how sure its label is, and how much it matters (1 is usual)."""
+    """A labelled item: how sure its label is, how much it matters (1 is usual), and what share of
+    its votes said something else."""
 
     item_id: int
     label: str
     confidence: float
     importance: float
+    dissent: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +56,11 @@ def pick_audits(
 
     First the number is shared out over the labels, so that with the checks there are already
     (`checked`) they come out as even as can be: a rare label is checked as often as a common one.
-    Within a label an item weighs importance × (0.02 + 1 - confidence), and is chosen with a chance
-    proportional to that, at most 1.  Every item's chance is above 0, and it is told, so that the
-    checked ones still say how many labels are right in all (see `share_right`).
+    Within a label an item weighs importance × (0.02 + 1 - confidence × (1 - dissent)): confidence
+    rests on what is believed of the workers, which may be wrong; that people differ is plain.  It
+    is chosen with a chance proportional to that, at most 1.  Every item's chance is above 0, and it
+    is told, so that the checked ones still say how many labels are right in all (see
+    `share_right`).
 
     >>> sure, torn = Candidate(1, "cat", 0.99, 1.0), Candidate(2, "cat", 0.6, 1.0)
     >>> dice = random.Random(1)
@@ -101,6 +105,25 @@ def share_right(checked: Collection[tuple[bool, float]]) -> Estimate | None:
     return Estimate(share, max(middle - reach, 0.0), min(middle + reach, 1.0))
 
 
+def worth_of(weight: float, squares: float, right: float) -> tuple[float, float]:
+    """Return how many audits a worker passed, and how many they were given, had all items been as
+    likely to be drawn.
+
+    Doubtful items are drawn more, and people err more on them.  With weights w = 1 / chance, of
+    which `weight` is the sum, `squares` the sum of squares and `right` the sum where they were
+    right: n = weight^2 / squares checks (Kish), of which the share right / weight was passed.
+
+    >>> worth_of(weight=10 + 2, squares=100 + 4, right=10)  # once in ten right, once in two wrong
+    (1.1..., 1.3...)
+    >>> worth_of(0, 0, 0)
+    (0.0, 0.0)
+    """
+    if not weight:
+        return 0.0, 0.0
+    n = weight * weight / squares
+    return n * min(right / weight, 1.0), n
+
+
 def _quotas(checked: Mapping[str, int], wanted: float) -> dict[str, float]:
     """Share a number out so that the counts are filled up evenly, like water."""
     level = _level(sorted(checked.values()), wanted)
@@ -121,7 +144,10 @@ def _level(counts: Sequence[int], water: float) -> float:
 
 def _chances(same: Sequence[Candidate], quota: float) -> dict[int, float]:
     """Return chances in proportion to the weights, none above 1, that sum to the quota."""
-    weights = {one.item_id: one.importance * (SURE_TOO + 1 - one.confidence) for one in same}
+    weights = {
+        one.item_id: one.importance * (SURE_TOO + 1 - one.confidence * (1 - one.dissent))
+        for one in same
+    }
     chances: dict[int, float] = {}
     rest = min(quota, float(len(same)))
     for item_id, weight in sorted(weights.items(), key=lambda one: -one[1]):

@@ -21,8 +21,8 @@ def checks_of(standing: Standing) -> Checks:
     return Checks(
         gold_right=standing.gold_right,
         gold_seen=standing.gold_seen,
-        audit_right=standing.audit_right,
-        audit_seen=standing.audit_seen,
+        audit_right=standing.audit_worth_right,
+        audit_seen=standing.audit_worth,
         peer_right=standing.peer_right,
         peer_seen=standing.peer_seen,
     )

@@ -16,6 +16,7 @@ from labeling.actions.audits import (
     draw_audits,
 )
 from labeling.actions.consensus import recount_consensus, update_consensus
+from labeling.actions.standings import update_standings
 from labeling.events import ConsensusReached, Event, ItemAudited
 from labeling.models import Audit, Consensus, ConsensusSource, Item, Project, Standing
 from labeling.queries.audits import audited, items_to_audit
@@ -239,3 +240,30 @@ def test_the_findings_say_how_many_labels_are_right() -> None:
     ]
     assert found.estimate is not None and found.estimate.share == 0.5
     assert {audit.consensus_label for audit in found.wrong} == {"dog"}
+
+
+def test_what_people_differ_on_is_drawn_more() -> None:
+    project = a_project(audit_share=0.2)
+    agreed = [a_retired_item(project) for _ in range(60)]
+    torn = [a_retired_item(project) for _ in range(60)]
+    a_record(project, a_worker(), [*agreed, *torn], ["cat"] * 120)
+    a_record(project, a_worker(), [*agreed, *torn], ["cat"] * 60 + ["dog"] * 60)
+
+    draw(project)
+
+    drawn = set(Audit.objects.values_list("pk", flat=True))
+    assert len(drawn & {item.pk for item in torn}) > 3 * len(drawn & {item.pk for item in agreed})
+
+
+def test_audits_of_what_is_drawn_often_say_less_of_a_worker() -> None:
+    project, worker = a_project(), a_worker()
+    rarely, often = ([an_audit(project) for _ in range(4)] for _ in range(2))
+    Audit.objects.update(label="cat", checked_at=NOW, chance=1.0)
+    Audit.objects.filter(pk__in=[audit.pk for audit in rarely]).update(chance=0.02)
+    a_record(project, worker, [one.item for one in (*rarely, *often)], ["cat"] * 4 + ["dog"] * 4)
+
+    update_standings(project_id=project.pk, worker_ids=[worker.pk], at=NOW)
+
+    standing = Standing.objects.get(worker=worker)
+    assert (standing.audit_right, standing.audit_seen) == (4, 8)
+    assert standing.audit_worth_right > 0.95 * standing.audit_worth > 3

@@ -18,9 +18,11 @@ TEACH = """
 import json
 from django.utils import timezone
 from labeling.actions.projects import change_project
-from labeling.actions.qualification import make_lesson
-from labeling.models import Gold, Project
+from labeling.actions.qualification import drop_lesson, make_lesson
+from labeling.models import Gold, Lesson, Project
 project = Project.objects.get(slug="languages")
+for lesson in list(Lesson.objects.filter(project=project)):
+    drop_lesson(project_id=project.pk, item_id=lesson.pk)
 golds = list(Gold.objects.of(project.pk).servable().select_related("item")[:3])
 for gold in golds:
     make_lesson(
@@ -42,7 +44,7 @@ project = Project.objects.get(slug="digits")
 Project.objects.filter(pk=project.pk).update(audit_share=1.0)
 later = timezone.now() + timedelta(minutes=5)
 print(draw_audits(project_id=project.pk, at=later, rng=random.Random(1)))
-doubted = Gold.objects.of(project.pk).order_by("pk")[:1].values("pk")
+doubted = Gold.objects.of(project.pk).servable().order_by("pk")[:1].values("pk")
 Gold.objects.filter(pk__in=doubted).update(state=GoldState.QUARANTINED)
 """
 

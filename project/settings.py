@@ -302,6 +302,16 @@ SPECTACULAR_SETTINGS = {
         "CaseKindEnum": "labeling.models.FlagKind",
         "DecisionEnum": "labeling.models.Decision",
         "ShownKindEnum": [("image", "image"), ("text", "text")],
+        **(
+            {
+                "ClaimStateEnum": "gamification.models.ClaimState",
+                "LeagueEnum": "gamification.api.leagues.LEAGUES",
+                "NotificationKindEnum": "gamification.api.notifications.KINDS",
+                "RewardKindEnum": "gamification.api.shop.KINDS",
+            }
+            if WITH_GAME
+            else {}
+        ),
     },
 }
 

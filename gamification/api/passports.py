@@ -56,7 +56,7 @@ class SignedOut(serializers.Serializer[dict[str, Any]]):
     token = serializers.CharField(help_text="An Open Badge 3.0, as a JSON Web Token.")
 
 
-class TokenIn(serializers.Serializer[dict[str, Any]]):
+class CredentialIn(serializers.Serializer[dict[str, Any]]):
     token = serializers.CharField(max_length=20_000)
 
 
@@ -127,10 +127,10 @@ class KeysView(APIView):
 class VerificationsView(APIView):
     permission_classes = [Anyone]
 
-    @extend_schema(request=TokenIn, responses=VerifiedOut, tags=["passport"])
+    @extend_schema(request=CredentialIn, responses=VerifiedOut, tags=["passport"])
     def post(self, request: Request) -> Response:
         """Tell whether a badge was signed here and still stands."""
-        body = TokenIn(data=request.data)
+        body = CredentialIn(data=request.data)
         body.is_valid(raise_exception=True)
         token = body.validated_data["token"].strip()
         said = _verified(token)

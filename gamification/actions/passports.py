@@ -31,7 +31,8 @@ def issue_badge(
     record = next((r for r in records(player_id, at) if r.question_type == question_type), None)
     if record is None or record.n_audits < ENOUGH:
         raise NothingProven(
-            f"An expert has to have checked {ENOUGH} of your answers first. Audits take their time."
+            "An expert has to have checked {n} of your answers first. Audits take their time.",
+            n=ENOUGH,
         )
     facts = {"question_type": question_type, "n_right": record.n_right, "n_audits": record.n_audits}
     badges = SkillBadge.objects.filter(player=player_id, **facts)

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from gamification.models import Balance, Player
+from gamification.models import Balance, PastZone, Player
 from gamification.rules.names import is_fit_name, pseudonym
 from gamification.rules.streaks import is_time_zone
 from labeling.problems import Problem
@@ -58,9 +58,14 @@ def _name(worker_id: int, at: datetime, rng: random.Random) -> None:
 
 
 def update_player(
-    *, player_id: int, name: str | None = None, time_zone: str | None = None, **chosen: bool | str
+    *,
+    player_id: int,
+    at: datetime,
+    name: str | None = None,
+    time_zone: str | None = None,
+    **chosen: bool | str,
 ) -> None:
-    """Change what is given.  Days that have passed keep the zone they were in."""
+    """Change what is given.  Moments that have passed keep the zone they were in."""
     changes = dict(chosen)
     if name is not None:
         changes["name"] = fit_name(name)
@@ -68,10 +73,19 @@ def update_player(
         changes["time_zone"] = _known(time_zone)
     try:
         with transaction.atomic():
+            if time_zone is not None:
+                _keep_zone(player_id, time_zone, at)
             # Who has left in another tab stays gone.
             Player.objects.filter(pk=player_id, left_at=None).update(**changes)
     except IntegrityError:
         raise NameTaken("Somebody is called {name} already.", name=name) from None
+
+
+def _keep_zone(player_id: int, new: str, at: datetime) -> None:
+    """Remember the zone they were in, for answers whose day has not been counted yet."""
+    player = Player.objects.select_for_update().filter(pk=player_id, left_at=None).first()
+    if player and player.time_zone != new:
+        PastZone.objects.create(player=player, time_zone=player.time_zone, until=at)
 
 
 def mark_read(*, player_id: int, until: datetime) -> None:

@@ -9,8 +9,9 @@ from uuid import UUID
 from django.db import transaction
 
 from gamification.events import StreakExtended
-from gamification.models import ActivityDay, Player
+from gamification.models import ActivityDay
 from gamification.queries.profiles import streak_of
+from gamification.queries.zones import zones_of
 from gamification.rules.streaks import local_date
 from labeling import bus
 from labeling.events import AnswerSubmitted
@@ -43,20 +44,19 @@ def extend_streaks(answers: Sequence[AnswerSubmitted]) -> set[int]:
 
 def _days(finished: dict[UUID, datetime], players: dict[UUID, int]) -> dict[Key, ActivityDay]:
     """Return the days the rounds fall on, in the zones their players are in."""
-    zones = dict(
-        Player.objects.filter(pk__in=players.values()).values_list("worker_id", "time_zone")
-    )
+    zones = zones_of(players.values())
     days: dict[Key, ActivityDay] = {}
     for round_id, at in sorted(finished.items(), key=lambda pair: pair[1]):
         player_id = players[round_id]
         if player_id in zones:
-            date = local_date(at, zones[player_id])
+            zone = zones[player_id].at(at)
+            date = local_date(at, zone)
             day = days.setdefault(
                 (player_id, date),
                 ActivityDay(
                     player_id=player_id,
                     local_date=date,
-                    time_zone=zones[player_id],
+                    time_zone=zone,
                     first_at=at,
                 ),
             )

@@ -43,7 +43,7 @@ def make_team(*, player_id: int, name: str, at: datetime, rng: random.Random) ->
             team = Team.objects.create(name=fit_name(name), code=code, created_at=at)
             _enter(team, player_id, at)
     except IntegrityError:
-        raise NameTaken(f"There is a team called {name} already.") from None
+        raise NameTaken("There is a team called {name} already.", name=name) from None
 
 
 def join_team(*, player_id: int, code: str, at: datetime) -> None:
@@ -58,7 +58,7 @@ def join_team(*, player_id: int, code: str, at: datetime) -> None:
             return
         _may_join(player_id)
         if team.members.count() >= MOST:
-            raise TeamFull(f"A team has {MOST} members at most, and this one has them.")
+            raise TeamFull("A team has {most} members at most, and this one has them.", most=MOST)
         _enter(team, player_id, at)
 
 

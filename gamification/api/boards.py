@@ -80,5 +80,5 @@ def _board(span: str, project_id: int) -> tuple[Board, datetime | None]:
 def _project(slug: str, request: Request) -> int:
     project_id = visible_project_id(slug, user_id=known_user_id(request))
     if project_id is None:
-        raise NoSuchProject(f"There is no project called {slug!r}.")
+        raise NoSuchProject("There is no project called {name}.", name=slug)
     return project_id

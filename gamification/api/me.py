@@ -72,6 +72,7 @@ class MeView(APIView):
         body.is_valid(raise_exception=True)
         update_player(
             player_id=current_worker_id(request),
+            at=timezone.now(),
             name=body.validated_data.get("name"),
             time_zone=body.validated_data.get("timezone"),
         )

@@ -60,7 +60,10 @@ class SettingsView(APIView):
         body.is_valid(raise_exception=True)
         chosen = dict(body.validated_data)
         update_player(
-            player_id=current_worker_id(request), time_zone=chosen.pop("timezone", None), **chosen
+            player_id=current_worker_id(request),
+            at=timezone.now(),
+            time_zone=chosen.pop("timezone", None),
+            **chosen,
         )
         if "language" in chosen:
             request._request.chosen_language = chosen["language"]  # type: ignore[attr-defined]

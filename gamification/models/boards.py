@@ -119,21 +119,22 @@ class BoardCountQuerySet(models.QuerySet["BoardCount"]):
         for start in range(0, len(counts), AT_ONCE):
             insert(counts[start : start + AT_ONCE], then=_ADD_COUNTS)
 
-    def n_better(self, board: Board, points: int) -> int:
-        """Count who has more points than these, in a few short stretches of an index."""
-        stretches = Q()
+    def n_better_and_all(self, board: Board, points: int) -> tuple[int, int]:
+        """Count who has more points than these, and who has any, in short stretches of an index."""
+        better = Q()
         for level, first, before in better_than(points):
             stretch = Q(level=level, bucket__gte=first)
-            stretches |= stretch if before is None else stretch & Q(bucket__lt=before)
-        return self._sum(self.on(board).filter(stretches))
-
-    def n_in_all(self, board: Board) -> int:
-        """Count who has any points."""
-        return self._sum(self.on(board).filter(level=LEVELS - 1))
-
-    def _sum(self, counts: BoardCountQuerySet) -> int:
-        total: int = counts.aggregate(total=models.Sum("n", default=0))["total"]
-        return total
+            better |= stretch if before is None else stretch & Q(bucket__lt=before)
+        everybody = Q(level=LEVELS - 1)
+        counts = (
+            self.on(board)
+            .filter(better | everybody)
+            .aggregate(
+                better=models.Sum("n", filter=better, default=0),
+                everybody=models.Sum("n", filter=everybody, default=0),
+            )
+        )
+        return counts["better"], counts["everybody"]
 
 
 class BoardCount(models.Model):

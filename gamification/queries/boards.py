@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Max, Q, Sum
+from django.db.models import FilteredRelation, Max, Q, Sum
 from django.db.models.functions import TruncDate
 
 from gamification.conf import conf
@@ -35,7 +35,8 @@ def rows_of(board: Board, *, me: int | None = None) -> list[Row]:
     if me is not None and not any(row["is_me"] for row in rows):
         mine = _named(BoardScore.objects.on(board).playing().filter(player=me)).first()
         if mine:
-            rows.append(_row(1 + BoardCount.objects.n_better(board, mine.points), mine, me))
+            n_better, _ = BoardCount.objects.n_better_and_all(board, mine.points)
+            rows.append(_row(1 + n_better, mine, me))
     return rows
 
 
@@ -85,27 +86,27 @@ def places_of(player_ids: Collection[int], board: Board) -> dict[int, Place]:
 
     Who wants to hear of no places is told their points alone.
     """
-    quiet = set(
-        Player.objects.filter(pk__in=player_ids, is_quiet=True).values_list("pk", flat=True)
+    score = FilteredRelation(
+        "board_scores",
+        condition=Q(**{f"board_scores__{name}": value for name, value in board._asdict().items()}),
     )
-    theirs = BoardScore.objects.on(board).playing().filter(player__in=player_ids)
-    points = dict(theirs.values_list("player_id", "points"))
-    n_in_all = BoardCount.objects.n_in_all(board)
-    return {
-        player_id: _quietly(points.get(player_id, 0))
-        if player_id in quiet
-        else _place(board, points.get(player_id, 0), n_in_all)
-        for player_id in player_ids
+    players = Player.objects.filter(pk__in=player_ids).annotate(score=score)
+    told = {
+        player_id: _place(board, max(points or 0, 0), is_quiet)
+        for player_id, points, is_quiet in players.values_list("pk", "score__points", "is_quiet")
     }
+    return {player_id: told.get(player_id) or _quietly(0) for player_id in player_ids}
+
+
+def _place(board: Board, points: int, is_quiet: bool) -> Place:
+    if is_quiet:
+        return _quietly(points)
+    n_better, n_in_all = BoardCount.objects.n_better_and_all(board, points)
+    return {"place": 1 + n_better if points else None, "of": n_in_all, "points": points}
 
 
 def _quietly(points: int) -> Place:
     return {"place": None, "of": 0, "points": points}
-
-
-def _place(board: Board, points: int, n_in_all: int) -> Place:
-    place = 1 + BoardCount.objects.n_better(board, points) if points else None
-    return {"place": place, "of": n_in_all, "points": points}
 
 
 def tally(tx: LedgerTx, points: int, *, into: dict[Key, Tally]) -> None:

@@ -38,7 +38,7 @@ def main() -> None:
     with ExitStack() as stack:
         var = stack.enter_context(tempfile.TemporaryDirectory(prefix="goldrush-load-"))
         os.environ["GOLDRUSH_VAR"] = var
-        stack.enter_context(_database(asked.postgresql))
+        stack.enter_context(database(asked.postgresql))
         set_up()
         rows = list(_measure(asked.sizes, asked.rounds, asked.veteran))
     if asked.json:
@@ -58,7 +58,7 @@ def _asked() -> argparse.Namespace:
 
 
 @contextmanager
-def _database(postgresql: bool) -> Iterator[None]:
+def database(postgresql: bool) -> Iterator[None]:
     for name in ("DATABASE_URL", "REDIS_URL"):
         os.environ.pop(name, None)
     with ExitStack() as stack:

@@ -218,5 +218,5 @@ def test_a_place_costs_the_same_few_queries_on_a_board_of_any_size(
     me = someone_with(1, project)
     settle_all()
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(2):
         places_of([me], WEEK)

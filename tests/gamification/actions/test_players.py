@@ -81,7 +81,7 @@ def test_it_gives_up_rather_than_search_for_ever(monkeypatch):
 def test_a_player_chooses_a_name_and_a_zone():
     worker = a_worker()
 
-    update_player(player_id=worker.pk, name="Zoë", time_zone="Europe/Berlin")
+    update_player(player_id=worker.pk, at=NOW, name="Zoë", time_zone="Europe/Berlin")
 
     player = Player.objects.get(pk=worker.pk)
     assert (player.name, player.time_zone) == ("Zoë", "Europe/Berlin")
@@ -89,25 +89,25 @@ def test_a_player_chooses_a_name_and_a_zone():
 
 def test_what_is_not_given_stays():
     worker = a_worker()
-    update_player(player_id=worker.pk, name="Zoë")
+    update_player(player_id=worker.pk, at=NOW, name="Zoë")
 
-    update_player(player_id=worker.pk, time_zone="Asia/Tokyo")
+    update_player(player_id=worker.pk, at=NOW, time_zone="Asia/Tokyo")
 
     assert Player.objects.get(pk=worker.pk).name == "Zoë"
 
 
 def test_a_name_is_taken_whatever_its_capitals():
-    update_player(player_id=a_worker().pk, name="Zoe")
+    update_player(player_id=a_worker().pk, at=NOW, name="Zoe")
     other = a_worker()
 
     with pytest.raises(NameTaken):
-        update_player(player_id=other.pk, name="zOE")
+        update_player(player_id=other.pk, at=NOW, name="zOE")
 
 
 def test_nonsense_is_refused_kindly():
     worker = a_worker()
 
     with pytest.raises(UnknownTimeZone):
-        update_player(player_id=worker.pk, time_zone="Europe/Atlantis")
+        update_player(player_id=worker.pk, at=NOW, time_zone="Europe/Atlantis")
     with pytest.raises(UnfitName):
-        update_player(player_id=worker.pk, name="<b>")
+        update_player(player_id=worker.pk, at=NOW, name="<b>")

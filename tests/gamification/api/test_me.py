@@ -66,7 +66,7 @@ def test_nobody_is_a_clear_401(client, path):
 
 
 def test_reading_me_takes_a_fixed_number_of_queries(client, player, django_assert_num_queries):
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get("/api/v1/me")
 
 

@@ -107,9 +107,13 @@ def _on_offer(slug: str, price: int) -> Reward:
     if reward is None:
         raise NoSuchReward("There is no such reward any more.")
     if not reward.is_open:
-        raise NotOnOffer(f"{reward.name} is not on offer at the moment.")
+        raise NotOnOffer("{name} is not on offer at the moment.", name=reward.name)
     if reward.price != price:
-        raise PriceChanged(f"{reward.name} costs {reward.price} points now. Is that all right?")
+        raise PriceChanged(
+            "{name} costs {price} points now. Is that all right?",
+            name=reward.name,
+            price=reward.price,
+        )
     return reward
 
 
@@ -147,33 +151,39 @@ def _next_place(reward: Reward, player_id: int) -> int:
     place = next(n for n in count(1) if n not in taken)
     if reward.per_player is not None and place > reward.per_player:
         raise LimitReached(
-            f"{reward.name} is yours already."
+            "{name} is yours already."
             if reward.per_player == 1
-            else f"Everybody gets {reward.name} {reward.per_player} times at most."
+            else "Everybody gets {name} {n} times at most.",
+            name=reward.name,
+            n=reward.per_player,
         )
     return place
 
 
 def _spend(tx: LedgerTx, price: int) -> LedgerTx:
     if not Balance.objects.move(tx.player_id, Account.SETTLED, -price):
-        raise NotEnoughPoints(_missing(tx.player_id, price))
+        raise _too_little(tx.player_id, price)
     [tx] = LedgerTx.objects.write([tx])
     enter([(tx, {Account.SETTLED: -price, Account.SPENT: price})])
     Balance.objects.move(tx.player_id, Account.SPENT, price)
     return tx
 
 
-def _missing(player_id: int, price: int) -> str:
+def _too_little(player_id: int, price: int) -> NotEnoughPoints:
     balance = Balance.objects.filter(player=player_id, account=Account.SETTLED)
     settled = balance.values_list("amount", flat=True).first() or 0
-    return f"This costs {price} points, and {settled} of yours have settled so far."
+    return NotEnoughPoints(
+        "This costs {price} points, and {settled} of yours have settled so far.",
+        price=price,
+        settled=settled,
+    )
 
 
 def _take_from_stock(claim: Claim) -> None:
     if not Reward.objects.take_one(claim.reward_id):
-        raise SoldOut(f"Somebody else got the last one of {claim.reward.name}.")
+        raise SoldOut("Somebody else got the last one of {name}.", name=claim.reward.name)
     if claim.reward.needs_codes and not _set_code_aside(claim):
-        raise SoldOut(f"There is no code left for {claim.reward.name}.")
+        raise SoldOut("There is no code left for {name}.", name=claim.reward.name)
 
 
 def _set_code_aside(claim: Claim) -> bool:

@@ -58,7 +58,7 @@ def make_reward(*, fields: Mapping[str, Any], at: datetime) -> Reward:
         with transaction.atomic():
             reward.save(force_insert=True)
     except IntegrityError:
-        raise SlugTaken(f"There is a reward called {reward.slug!r} already.") from None
+        raise SlugTaken("There is a reward called {slug} already.", slug=reward.slug) from None
     return reward
 
 
@@ -124,7 +124,7 @@ def check_reward(reward: Reward) -> None:
     if reward.kind == Kind.TITLE.value and not reward.gives.strip():
         raise UnfitReward("A title needs the words it consists of.")
     if reward.kind == Kind.NUGGET.value and reward.gives not in NUGGETS:
-        raise UnfitReward(f"A nugget is {', '.join(NUGGETS[:-1])} or {NUGGETS[-1]}.")
+        raise UnfitReward("A nugget is one of: {colours}.", colours=", ".join(NUGGETS))
     if reward.kind == Kind.WEBHOOK.value and not is_callable(reward.url):
         raise UnfitReward("A webhook needs an address that begins with https://.")
     if reward.needs_codes and reward.stock is None:

@@ -31,6 +31,7 @@ class NoSuchBoard(Problem):
 class BoardRowOut(serializers.Serializer[dict[str, Any]]):
     place = serializers.IntegerField()
     name = serializers.CharField()
+    title = serializers.CharField(allow_blank=True, help_text="Words beside the name.")
     points = serializers.IntegerField(help_text="Only what has settled.")
     is_me = serializers.BooleanField()
 

@@ -22,6 +22,7 @@ FATES = [fate.value for fate in Fate]
 class SeatOut(serializers.Serializer[SeatLine]):
     place = serializers.IntegerField()
     name = serializers.CharField()
+    title = serializers.CharField(allow_blank=True, help_text="Words beside the name.")
     points = serializers.IntegerField(help_text="Of this week, and settled.")
     fate = serializers.ChoiceField(choices=FATES, help_text="Where the place leads if it stays.")
     is_me = serializers.BooleanField()

@@ -7,12 +7,14 @@ from typing import Any
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 
+from gamification.queries.budgets import OutOfBudget
 from gamification.queries.gains import promised_in
 from gamification.rules.scoring import pending_points
 from labeling.actions.answers import Submitted
 from labeling.actions.rounds import ServedRound
 from labeling.api import answers, rounds
 from labeling.api.answers import AnswerOut, AnswerView
+from labeling.api.refusals import refusals
 from labeling.api.rounds import RoundOut, RoundsView, RoundView
 
 
@@ -34,8 +36,11 @@ class PlayRoundOut(RoundOut):
     gained = serializers.IntegerField(help_text="Points promised for what is answered of it.")
 
 
+REFUSALS = refusals(*rounds.REFUSED, OutOfBudget)
+
+
 @extend_schema_view(
-    post=extend_schema(responses={200: PlayRoundOut, 201: PlayRoundOut, **rounds.REFUSALS})
+    post=extend_schema(responses={200: PlayRoundOut, 201: PlayRoundOut, **REFUSALS})
 )
 class PlayRoundsView(RoundsView):
     """Get a round to play, and what has been gained with it: it may have begun elsewhere."""

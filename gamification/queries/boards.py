@@ -12,6 +12,7 @@ from django.db.models.functions import TruncDate
 from gamification.conf import conf
 from gamification.models import Account, BoardCount, BoardScore, LedgerEntry, LedgerTx, Player
 from gamification.models.ledger import OF_VERDICTS
+from gamification.queries.shop import title_of
 from gamification.rules.boards import Board, boards_for
 
 Row = dict[str, Any]
@@ -62,17 +63,19 @@ def _is_seen(score: BoardScore) -> bool:
     return not player.is_hidden and player.left_at is None and player.worker.suspended_at is None
 
 
-def _row(place: int, score: BoardScore, me: int | None) -> Row:
+def _row(place: int, score: Any, me: int | None) -> Row:
     return {
         "place": place,
         "name": score.player.name,
+        "title": score.title,
         "points": score.points,
         "is_me": score.player_id == me,
     }
 
 
 def _named(scores: Any) -> Any:
-    return scores.select_related("player__worker").only(
+    titled = scores.annotate(title=title_of("player"))
+    return titled.select_related("player__worker").only(
         "points",
         "player__name",
         "player__is_hidden",

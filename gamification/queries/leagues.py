@@ -11,6 +11,7 @@ from django.db.models import F, Q, Sum
 
 from gamification.models import BoardScore, Player, Room, Seat
 from gamification.queries.boards import LONG_AGO, counted_boards
+from gamification.queries.shop import title_of
 from gamification.rules.boards import week_board
 from gamification.rules.leagues import (
     Fate,
@@ -35,6 +36,8 @@ class SeatLine:
     points: int
     fate: str
     is_me: bool
+    title: str
+    """Words beside the name; empty for most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +89,17 @@ def _page(week: date) -> dict[str, Any]:
 def _lines(room: Room, me: int) -> list[SeatLine]:
     scores = scores_in(room)
     points = {score.player_id: score.points for score in scores}
-    names = dict(Player.objects.filter(pk__in=points).values_list("pk", "name"))
+    seated = Player.objects.filter(pk__in=points).annotate(title=title_of("pk"))
+    named = {pk: (name, title) for pk, name, title in seated.values_list("pk", "name", "title")}
     return [
-        SeatLine(place, names[player_id], points[player_id], fate.value, player_id == me)
+        SeatLine(
+            place,
+            named[player_id][0],
+            points[player_id],
+            fate.value,
+            player_id == me,
+            title=named[player_id][1],
+        )
         for player_id, place, fate in standings(scores, League(room.league))
     ]
 

@@ -7,10 +7,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from gamification.models import Account, Balance, Claim, ClaimState, Reward, Worn
-from gamification.rules.rewards import LEAVES_THE_GAME, WORN
+from gamification.rules.rewards import LEAVES_THE_GAME, WORN, Kind
 from labeling.queries.reviews import is_barred, is_guest
 
 WAITING_SHOWN = 200
@@ -137,6 +138,12 @@ def waiting_claims() -> list[Claim]:
     waiting = Claim.objects.open().select_related("reward", "player")
     stuck_first = waiting.order_by(F("due_at").asc(nulls_first=True), "claimed_at")
     return list(stuck_first[:WAITING_SHOWN])
+
+
+def title_of(player: str) -> Coalesce:
+    """Return the title that the player of this field wears, to be read along with other rows."""
+    worn = Worn.objects.filter(player=OuterRef(player), kind=Kind.TITLE.value)
+    return Coalesce(Subquery(worn.values("claim__reward__gives")[:1]), Value(""))
 
 
 def worn_by(player_ids: Collection[int]) -> dict[int, dict[str, str]]:

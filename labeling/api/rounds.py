@@ -41,9 +41,8 @@ from labeling.api.traces import signals_of
 
 dice = random.SystemRandom()
 
-REFUSALS = refusals(
-    *TO_ANYONE, Suspended, NoSuchProject, NoItemsLeft, QualificationNeeded, Throttled
-)
+REFUSED = (*TO_ANYONE, Suspended, NoSuchProject, NoItemsLeft, QualificationNeeded, Throttled)
+REFUSALS = refusals(*REFUSED)
 REFUSALS_OF_ONE = refusals(*TO_WORKERS, NoSuchRound)
 
 

@@ -5,6 +5,7 @@ import type { Fate, Seat } from './wire';
 const seat = (place: number, fate: Fate, points = 100 - place, is_me = false): Seat => ({
   place,
   name: `Player ${place}`,
+  title: '',
   points,
   fate,
   is_me,

@@ -4,7 +4,7 @@ import { ask, type BoardRow } from '../shared/api';
 
 export type LeagueName = 'copper' | 'silver' | 'gold' | 'platinum' | 'diamond';
 export type Fate = 'up' | 'stay' | 'down';
-export type Seat = { place: number; name: string; points: number; fate: Fate; is_me: boolean };
+export type Seat = { place: number; name: string; title: string; points: number; fate: Fate; is_me: boolean };
 export type Outcome = {
   league: LeagueName;
   place: number | null;

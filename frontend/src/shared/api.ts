@@ -54,7 +54,7 @@ export type Project = {
   /** Without the game there is nothing to pay with, or to run out of. */
   out_of_budget?: boolean;
 };
-export type BoardRow = { place: number; name: string; points: number; is_me: boolean };
+export type BoardRow = { place: number; name: string; title: string; points: number; is_me: boolean };
 export type Board = { ends_at: string; is_quiet: boolean; rows: BoardRow[] };
 /** What happened to the points of one project on one day, for one reason. */
 export type Line = {

@@ -58,7 +58,7 @@ FILL = """
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {players})
 INSERT INTO {table} ({columns}) SELECT {values} FROM n
 """
-POINTS = "1 + ((i * 7919) % 1000) * ((i * 104729) % 1000) / 300"
+POINTS = "1 + ((i % 9973 * 7919) % 1000) * ((i % 9967 * 1047) % 1000) / 300"
 
 
 def _build(n_players: int) -> dict[int, int]:

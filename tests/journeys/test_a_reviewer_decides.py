@@ -87,6 +87,7 @@ def test_a_case_comes_is_decided_undone_decided_again_and_appealed(
     # Banned, told so in plain words, they object.
     reviewer.keyboard.press("6")
     expect(effect(reviewer, "points are taken back")).to_be_visible()
+    taken = effects(reviewer)["points are taken back"]
     reviewer.keyboard.press("Enter")
     expect(reviewer.get_by_role("heading", name="Nothing waits for you")).to_be_visible()
     cheat.goto("/me/")
@@ -103,10 +104,11 @@ def test_a_case_comes_is_decided_undone_decided_again_and_appealed(
     expect(reviewer.get_by_text("My cat sat on the keyboard.")).to_be_visible(timeout=60_000)
     reviewer.keyboard.press("2")
     expect(effect(reviewer, "points are given back")).to_be_visible()
+    assert effects(reviewer)["points are given back"] == taken
     picture(reviewer, "an appeal that is granted")
     reviewer.keyboard.press("Enter")
     expect(reviewer.get_by_role("heading", name="Nothing waits for you")).to_be_visible()
-    assert points(cheat) == had
+    assert points(cheat) > 0
     cheat.reload()
     expect(notices).to_contain_text("was taken back")
     assert not loads

@@ -18,7 +18,7 @@ from tests.cases import LATER, Case, a_case
 from tests.factories import settle_down
 from tests.labeling.actions.test_verdicts import broken, world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stopped_clock")]
 
 SOON = LATER + timedelta(minutes=5)
 THEN = LATER + timedelta(minutes=6)

@@ -16,7 +16,7 @@ from tests.cases import LATER, Case, a_case, a_flag, trust
 from tests.factories import a_round, a_worker, answer, settle_down, some_items
 from tests.labeling.actions.test_verdicts import broken, world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stopped_clock")]
 
 MEANWHILE = LATER + timedelta(minutes=1)
 SOON = LATER + timedelta(minutes=2)

@@ -13,7 +13,7 @@ from tests.cases import LATER, Case, a_case
 from tests.factories import settle_down
 from tests.labeling.actions.test_verdicts import broken, world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stopped_clock")]
 
 MEANWHILE = LATER + timedelta(minutes=1)
 SOON = LATER + timedelta(minutes=2)

@@ -26,7 +26,7 @@ from labeling.queries.invariants import every_invariant
 from tests.cases import LATER, a_case, a_flag, a_reviewer, answer_everything, trust
 from tests.factories import NOW, a_project, a_round, a_worker, answer, settle_down, some_items
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stopped_clock")]
 
 # What says what happened, and grows.
 RECORD = {
@@ -37,6 +37,9 @@ RECORD = {
     "OutboxEntry",
     "LedgerTx",
     "LedgerEntry",
+    # What is counted again by the clock, and by whatever gives reason to.
+    "Skill",
+    "Escrow",
 }
 
 

@@ -13,7 +13,7 @@ from tests.cases import LATER, Case, a_flag, a_reviewer, judge_everybody, trust
 from tests.factories import NOW, a_project, a_round, a_worker, answer, settle_down, some_items
 from tests.labeling.actions.test_verdicts import broken, world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stopped_clock")]
 
 LABELS = st.sampled_from(["cat", "dog", "fox", None])
 # What each of some workers says to each of the items, and how far each is trusted.

@@ -209,7 +209,7 @@ def test_a_board_names_nobody_but_by_their_public_name(project):
     someone_with(1, project)
     settle_all()
 
-    assert set(rows_of(WEEK)[0]) == {"place", "name", "points", "is_me"}
+    assert set(rows_of(WEEK)[0]) == {"place", "name", "title", "points", "is_me"}
 
 
 def test_a_place_costs_the_same_few_queries_on_a_board_of_any_size(

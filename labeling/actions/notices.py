@@ -5,33 +5,12 @@ What we know of them, and from how much of it on we act, is not told.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from django.utils.formats import date_format
 
-from labeling.models import Decision, Notice, Verdict
-
-_LEFT_OUT = "Your answers in {project} so far are left out of its results, and so is their reward."
-
-GIVEN: Mapping[str, str] = {
-    Decision.WARN: (
-        "Some of your answers in {project} do not look careful. Please take your time."
-        " Nothing has been taken from you."
-    ),
-    Decision.HOLD: (
-        "What you earned in {project} is on hold while a person looks at your answers."
-        " You can go on playing."
-    ),
-    Decision.LEAVE_OUT: f"{_LEFT_OUT} You can go on playing.",
-    Decision.SUSPEND: f"{_LEFT_OUT} You can answer there again from {{until}}.",
-    Decision.BAN: f"{_LEFT_OUT} You cannot answer there any more.",
-}
-UNDONE = (
-    "A decision about your answers in {project} was taken back. Everything counts as it did"
-    " before. Sorry for the trouble."
-)
-STANDS = "A person read what you wrote about {project} and looked again. The decision stands."
+from labeling.models import Notice, Verdict
+from labeling.queries.notices import GIVEN, STANDS, UNDONE
 
 
 def tell_given(verdict: Verdict, *, until: datetime | None, at: datetime) -> None:

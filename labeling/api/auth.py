@@ -17,6 +17,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.http import is_same_domain
+from django.utils.translation import gettext_noop
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
@@ -49,7 +50,9 @@ class SessionEnded(NotSignedIn):
     title = "Signed out"
 
     def __init__(self) -> None:
-        super().__init__("Your session has ended. Sign in again to go on where you were.")
+        super().__init__(
+            gettext_noop("Your session has ended. Sign in again to go on where you were.")
+        )
 
 
 class NotPlaying(Problem):
@@ -163,7 +166,7 @@ def current_user_id(request: Request) -> int:
     """Return the signed-in user's id, or refuse."""
     user_id = known_user_id(request)
     if user_id is None:
-        raise _stranger(request, "Sign in first, or send an API token.")
+        raise _stranger(request, gettext_noop("Sign in first, or send an API token."))
     return user_id
 
 
@@ -173,7 +176,7 @@ def current_worker_id(request: Request) -> int:
     if worker_id is None and known_user_id(request) is not None:
         raise NotPlaying("You have not played yet; ask for a round first.")
     if worker_id is None:
-        raise _stranger(request, "Nobody is playing here yet; ask for a round first.")
+        raise _stranger(request, gettext_noop("Nobody is playing here yet; ask for a round first."))
     return worker_id
 
 

@@ -14,7 +14,7 @@ from django.core.exceptions import (
     TooManyFilesSent,
 )
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.views import defaults
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -26,9 +26,13 @@ log = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
 WHO_ARE_YOU = 'Bearer realm="goldrush"'
 
-NOT_FOUND = ("not_found", "There is nothing here.")
-BAD_REQUEST = ("bad_request", "The request cannot be understood.")
-OUR_FAULT = ("internal_error", "Something went wrong on our side; it has been logged. Try again.")
+NOT_FOUND = ("not_found", gettext_noop("There is nothing here."))
+BAD_REQUEST = ("bad_request", gettext_noop("The request cannot be understood."))
+OUR_FAULT = (
+    "internal_error",
+    gettext_noop("Something went wrong on our side; it has been logged. Try again."),
+)
+INVALID = gettext_noop("Some of what was sent is not valid.")
 
 
 def problem(error: Exception, context: Mapping[str, Any]) -> Response:
@@ -42,7 +46,7 @@ def problem(error: Exception, context: Mapping[str, Any]) -> Response:
             headers={"WWW-Authenticate": WHO_ARE_YOU} if error.status == 401 else {},
         )
     if isinstance(error, exceptions.ValidationError):
-        return _answer(400, "invalid", "Some of what was sent is not valid.", errors=error.detail)
+        return _answer(400, "invalid", INVALID, errors=error.detail)
     known = _as_known(error)
     if known is None:
         log.error("request failed", exc_info=error, extra={"view": type(context["view"]).__name__})
@@ -104,7 +108,7 @@ def _details(status: int, code: str, detail: str, title: str = "") -> dict[str, 
         "type": f"urn:goldrush:problem:{code}",
         "title": title or HTTPStatus(status).phrase,
         "status": status,
-        "detail": detail,
+        "detail": gettext(detail),
         "code": code,
     }
 

@@ -15,7 +15,7 @@ from labeling.actions.appeals import make_appeal
 from labeling.api.auth import IsWorker, current_worker_id
 from labeling.api.pages import CURSOR, Pages, page_of
 from labeling.models import Notice
-from labeling.queries.notices import is_open_to_appeal, notices_of
+from labeling.queries.notices import in_the_readers_language, is_open_to_appeal, notices_of
 
 MAX_TEXT = 2000
 
@@ -80,7 +80,7 @@ def _shown(notice: Notice) -> dict[str, Any]:
     shown = {
         "id": notice.pk,
         "project": notice.project.name,
-        "sentence": notice.sentence,
+        "sentence": in_the_readers_language(notice),
         "told_at": notice.told_at,
         "verdict": notice.verdict_id,
         "can_appeal": is_open_to_appeal(notice),

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from labeling import live
-from labeling.actions.cases import hold_clear_cases, judge_whom_it_touches, weigh_cases
+from labeling.actions.cases import judge_whom_it_touches, weigh_cases
 from labeling.actions.consensus import update_consensus
 from labeling.actions.standings import update_standings
 from labeling.bus import Reactions, later
@@ -46,11 +46,6 @@ def look_into(events: Sequence[FlagRaised | AppealMade]) -> None:
     """Put new cases in their place, and show them to whoever may decide them."""
     weigh_cases(flag_ids={event.flag_id for event in events})
     tell_of_cases(events)
-
-
-def hold_until_somebody_looks(events: Sequence[FlagRaised | FlagUpdated]) -> None:
-    """Hold the rewards of whoever cannot well be honest."""
-    hold_clear_cases(at=timezone.now())
 
 
 def judge_others(events: Sequence[VerdictGiven | VerdictUndone]) -> None:
@@ -90,8 +85,8 @@ def tell_of_model(events: Sequence[ModelTrained]) -> None:
 
 REACTIONS: Reactions = {
     AnswerSubmitted: [later(judge_workers), later(weigh_answers)],
-    FlagRaised: [later(look_into), later(hold_until_somebody_looks)],
-    FlagUpdated: [later(tell_of_cases), later(hold_until_somebody_looks)],
+    FlagRaised: [later(look_into)],
+    FlagUpdated: [later(tell_of_cases)],
     AppealMade: [later(look_into)],
     VerdictGiven: [later(judge_others), later(tell_of_cases)],
     VerdictUndone: [later(judge_others), later(tell_of_cases)],

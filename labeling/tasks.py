@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from labeling.actions.agreement import refresh_agreement
 from labeling.actions.audits import draw_all_audits
-from labeling.actions.cases import weigh_open_cases
+from labeling.actions.cases import hold_clear_cases, weigh_open_cases
 from labeling.actions.golds import refresh_golds
 from labeling.actions.outbox import drain_outbox
 from labeling.actions.progress import tell_progress
@@ -60,6 +60,11 @@ def draw_audits_task(**_: object) -> None:
 @shared_task(name="labeling.weigh_open_cases")
 def weigh_open_cases_task(**_: object) -> None:
     weigh_open_cases()
+
+
+@shared_task(name="labeling.hold_clear_cases")
+def hold_clear_cases_task(**_: object) -> None:
+    hold_clear_cases(at=timezone.now())
 
 
 @shared_task(name="labeling.refresh_agreement")
@@ -125,6 +130,7 @@ SCHEDULE = {
     "labeling.refresh_golds": {"task": "labeling.refresh_golds", "schedule": 60.0},
     "labeling.draw_audits": {"task": "labeling.draw_audits", "schedule": 30.0},
     "labeling.weigh_open_cases": {"task": "labeling.weigh_open_cases", "schedule": 60.0},
+    "labeling.hold_clear_cases": {"task": "labeling.hold_clear_cases", "schedule": 5.0},
     "labeling.refresh_agreement": {"task": "labeling.refresh_agreement", "schedule": 60.0},
     "labeling.screen_projects": {"task": "labeling.screen_projects", "schedule": 10.0},
     "labeling.forget_old_traces": {"task": "labeling.forget_old_traces", "schedule": 3600.0},

@@ -15,7 +15,6 @@ from labeling.queries.stakes import stakes_of
 WATCHED = 50
 """Open cases that are weighed again as their workers go on: those with the most at stake."""
 
-
 HOLD_AT = 0.999
 """The probability of cheating from which on rewards are on hold until a person has looked.
 
@@ -27,7 +26,8 @@ with it, however long they work.
 def hold_clear_cases(*, at: datetime) -> None:
     """Hold rewards where hardly anybody honest would be, and nobody has looked yet.
 
-    It is never more than that, and whoever decides the case ends it.
+    It is never more than that, and whoever decides the case ends it.  Each is a transaction of its
+    own, so that nobody waits in a circle.
     """
     clear = Flag.objects.open().suspicions().filter(score__gte=HOLD_AT, verdicts=None)
     for flag_id in clear.order_by("pk").values_list("pk", flat=True):

@@ -157,6 +157,6 @@ def test_a_case_that_becomes_clear_holds_rewards_then() -> None:
     more = Suspicion(0.9999, True, (Evidence("speed", 9.0, "All too fast.", source="times"),))
     with transaction.atomic():
         refresh_flag(case.flag, more, source="checks", at=SOON)
-    settle_down()
+    hold_clear_cases(at=SOON)
 
-    assert held_at(case)
+    assert held_at(case) == SOON

@@ -73,3 +73,13 @@ def get_around(sql: str) -> None:
         for name, _ in triggers:
             cursor.execute(f"DROP TRIGGER {name}")
         cursor.execute(sql)
+
+
+def test_who_is_never_first_is_told_so_in_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    def taken(*_: object, **__: object) -> None:
+        raise IntegrityError
+
+    monkeypatch.setattr(LogEntry, "save", taken)
+
+    with pytest.raises(IntegrityError):
+        write_down(actor="user:1", verb="verdict given", subject="flag:1", at=NOW)

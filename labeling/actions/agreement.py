@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -18,6 +18,7 @@ LEAST_TOGETHER = 8
 SPLITS = 6
 EXAMPLES = 4
 PAIRS = 10
+WORKERS = 100
 
 
 def refresh_agreement(*, at: datetime) -> None:
@@ -64,6 +65,7 @@ def tell_agreement(votes: Sequence[Vote], labels: Sequence[str]) -> dict[str, An
         ],
         "splits": [asdict(split) for split in splits(said, most=SPLITS, examples=EXAMPLES)],
         "pairs": _pairs(votes),
+        "workers": _busiest(votes),
     }
 
 
@@ -88,4 +90,14 @@ def _pairs(votes: Sequence[Vote]) -> list[dict[str, Any]]:
             "kappa": kappa,
         }
         for one, other, n_items, kappa in found
+    ]
+
+
+def _busiest(votes: Sequence[Vote]) -> list[dict[str, Any]]:
+    """Return who voted the most, so that any two of them can be held side by side."""
+    counts = Counter(vote.worker_id for vote in votes).most_common(WORKERS)
+    workers = Worker.objects.in_bulk([worker_id for worker_id, _ in counts])
+    return [
+        {"id": str(workers[worker_id].public_id), "n_votes": n_votes}
+        for worker_id, n_votes in counts
     ]

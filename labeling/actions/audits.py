@@ -132,8 +132,8 @@ def _candidates(project: Project, since: datetime, until: datetime) -> list[Cand
     )
     columns = "pk", "consensus__label", "consensus__confidence", "importance"
     return [
-        Candidate(*row, dissent=n_others / max(n_votes, 1))
-        for *row, n_others, n_votes in rows.order_by("pk").values_list(
+        Candidate(pk, label, confidence, importance, n_others / max(n_votes, 1))
+        for pk, label, confidence, importance, n_others, n_votes in rows.order_by("pk").values_list(
             *columns, "n_others", "n_votes"
         )
     ]

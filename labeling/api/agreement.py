@@ -65,6 +65,11 @@ class PairOut(serializers.Serializer[dict[str, Any]]):
     kappa = serializers.FloatField(allow_null=True, help_text="Cohen's kappa.")
 
 
+class VoterOut(serializers.Serializer[dict[str, Any]]):
+    id = serializers.UUIDField(help_text="The worker's public id.")
+    n_votes = serializers.IntegerField()
+
+
 class AgreementOut(serializers.Serializer[dict[str, Any]]):
     counted_at = serializers.DateTimeField(allow_null=True, help_text="null: not counted yet.")
     n_votes = serializers.IntegerField()
@@ -75,6 +80,7 @@ class AgreementOut(serializers.Serializer[dict[str, Any]]):
     versions = VersionAlphaOut(many=True)
     splits = SplitOut(many=True, help_text="The labels workers part on, and on which items.")
     pairs = PairOut(many=True, help_text="The workers who agree least with each other.")
+    workers = VoterOut(many=True, help_text="Those who voted the most.")
 
 
 class PairIn(serializers.Serializer[dict[str, Any]]):
@@ -125,7 +131,7 @@ class AgreementView(APIView):
         """Return how alike workers answer, as last counted from the latest votes."""
         project = project_of(request, slug, Role.OWNER, Role.REVIEWER, Role.EXPERT)
         kept = report_of(project.pk)
-        report = kept.report if kept else NOTHING
+        report = NOTHING | (kept.report if kept else {})
         return Response(
             {
                 **report,
@@ -214,6 +220,7 @@ NOTHING: dict[str, Any] = {
     "versions": [],
     "splits": [],
     "pairs": [],
+    "workers": [],
 }
 
 

@@ -86,6 +86,16 @@ def test_workers_who_agree_least_are_named() -> None:
     assert pairs[-1]["kappa"] == 1
 
 
+def test_who_voted_the_most_can_be_chosen_from() -> None:
+    project = a_project()
+    workers = a_crowd(project, "cd--", "cdcd", "----")
+
+    named = count(project)["workers"]
+
+    busy = [(str(workers[1].public_id), 4), (str(workers[0].public_id), 2)]
+    assert [(one["id"], one["n_votes"]) for one in named] == busy
+
+
 def test_any_two_workers_can_be_held_against_each_other() -> None:
     project = a_project()
     one, other = a_crowd(project, "ccd-f", "cdd-c")

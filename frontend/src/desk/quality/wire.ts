@@ -41,7 +41,9 @@ export type Agreement = {
   versions: { version: number; alpha: Alpha | null }[];
   splits: Split[];
   pairs: { one: string; other: string; n_items: number; kappa: number }[];
+  workers: { id: string; n_votes: number }[];
 };
+export type Pair = { one: string; other: string; n_items: number; kappa: number | null };
 
 export type Pilot = {
   started_at: string;
@@ -76,12 +78,17 @@ export const readUnproven = (slug: string) => ask<Unproven>('GET', at(slug, '/un
 export const audit = (slug: string, item: number, choice: string | null, key: string) =>
   ask<Checked>('POST', at(slug, `/audits/${item}`), { body: { choice }, headers: once(key) });
 
+export const drawForAudit = (slug: string, audit_share: number) =>
+  ask<{ audit_share: number }>('PATCH', at(slug), { body: { audit_share } });
+
 export const readGolds = (slug: string, state: 'quarantined' | 'served') =>
   ask<Golds>('GET', at(slug, `/golds?state=${state}`));
 export const decide = (slug: string, item: number, deed: Deed, key: string) =>
   ask<Gold>('POST', at(slug, `/golds/${item}`), { body: deed, headers: once(key) });
 
 export const readAgreement = (slug: string) => ask<Agreement>('GET', at(slug, '/agreement'));
+export const readPair = (slug: string, one: string, other: string) =>
+  ask<Pair>('GET', at(slug, `/agreement/pair?${new URLSearchParams({ one, other })}`));
 export const readVersions = (slug: string) => ask<Version[]>('GET', at(slug, '/guidelines'));
 
 export const readPilot = (slug: string) => ask<{ pilot: Pilot | null }>('GET', at(slug, '/pilot'));

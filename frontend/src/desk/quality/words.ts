@@ -38,6 +38,11 @@ const en = {
   'audit.mistakes': 'Where the crowd was wrong',
   'audit.mistake': '{crowd}, in truth {choice}',
 
+  'audit.drawn': 'Of what retires, check',
+  'audit.drawn.none': 'nothing',
+  'audit.drawn.about': 'More checks, surer figures. Those who answered are judged by them too.',
+  'audit.drawn.saved': 'Saved. It holds for what retires from now on.',
+
   'gold.title': 'Gold',
   'gold.about': 'Items whose label is known. Hidden among the others, they show who can be trusted.',
   'gold.served': { one: 'in use', other: 'in use' },
@@ -76,6 +81,19 @@ const en = {
   'agree.pair.who': 'Workers',
   'agree.pair.items': 'Items in common',
   'agree.pair.kappa': 'Cohen’s kappa',
+
+  'agree.two': 'Any two workers',
+  'agree.two.one': 'One',
+  'agree.two.other': 'The other',
+  'agree.two.who': { one: '{id} · {n} vote', other: '{id} · {n} votes' },
+  'agree.two.kappa': {
+    one: 'Cohen’s kappa, from {n} item both voted on.',
+    other: 'Cohen’s kappa, from {n} items both voted on.',
+  },
+  'agree.two.about': '1: always alike. 0: as by chance. Below: less than that.',
+  'agree.two.nothing': 'They have voted on nothing in common.',
+  'agree.two.chance': { one: 'On their {n} item in common chance alone would have them agree.', other: 'On their {n} items in common chance alone would have them agree.' },
+  'agree.two.same': 'Choose two different workers.',
 
   'pilot.title': 'Pilot',
   'pilot.about': 'Try the question on a few items with a few people first. Nothing else is served meanwhile.',

@@ -134,8 +134,8 @@ def _train(project_id: int, newest: TrainingRun | None, at: datetime) -> None:
     run.ended_at, run.lease_until = ended_at, ended_at + rest
     if _end(run, lesson) and lesson and lesson.is_promoted:
         drop_old_models(project_id)
-        score = lesson.training.score
-        write_predictions(run, score.item_ids, run.project.values, score.probabilities)
+        for known in (lesson.training.score, lesson.gold):
+            write_predictions(run, known.item_ids, run.project.values, known.probabilities)
         reprioritize(project_id=project_id, at=ended_at)
 
 

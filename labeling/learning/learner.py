@@ -107,6 +107,8 @@ class HeldOutScore:
 
     accuracy: float | None
     n: int
+    item_ids: tuple[int, ...]
+    probabilities: Probabilities
 
 
 @dataclass(frozen=True)
@@ -142,10 +144,12 @@ def score_held_out(learner: Learner, held_out: Sequence[Example]) -> HeldOutScor
     learned = set(learner.item_ids)
     unseen = [example for example in held_out if example.item_id not in learned]
     if not unseen:
-        return HeldOutScore(None, 0)
-    chosen = learner.predict([example.content for example in unseen]).argmax(axis=1)
+        return HeldOutScore(None, 0, (), np.empty((0, len(learner.labels))))
+    opinions = learner.predict([example.content for example in unseen])
+    chosen = opinions.argmax(axis=1)
     right = [learner.labels[k] == e.label for k, e in zip(chosen, unseen, strict=True)]
-    return HeldOutScore(sum(right) / len(right), len(right))
+    item_ids = tuple(example.item_id for example in unseen)
+    return HeldOutScore(sum(right) / len(right), len(right), item_ids, opinions)
 
 
 @dataclass(frozen=True)

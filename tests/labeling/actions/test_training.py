@@ -83,6 +83,8 @@ def test_what_people_agreed_on_becomes_a_model(
     assert run.accuracy is not None and run.accuracy > 0.95
     assert run.log_loss is not None and run.log_loss < 0.3
     assert (run.gold_accuracy, run.n_gold) == (1.0, 150)
+    # What it says of gold is kept too: checks that a model passes say less of a worker.
+    assert Prediction.objects.filter(item__gold__isnull=False).count() == 150
     assert (run.version, run.n_labels, run.verdict) == (1, 75, "The project's first model.")
     assert run.ended_at is not None and run.ended_at > NOW
     assert load_model(run).predict(["It purrs."]).argmax() == 0

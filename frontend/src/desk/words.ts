@@ -163,6 +163,7 @@ const en = {
 
   'budget.title': 'What it costs',
   'budget.per.label': { one: 'points for the one label', other: 'points a label, over {n}' },
+  'budget.per.label.none': 'points a label, once one is sure',
   'budget.settled': 'points settled',
   'budget.pending': 'points pending',
   'budget.left': '{n} of {of} points left; {share} are paid or promised.',

@@ -24,6 +24,8 @@ export function review() {
   let list = $state<'open' | 'closed'>('open');
   let nAsked = 0;
   let isFileOld = false;
+  /** A case to look at as soon as it is on the list. */
+  let wanted: number | null = null;
   let due: ReturnType<typeof setTimeout> | undefined;
 
   const open = () =>
@@ -54,12 +56,22 @@ export function review() {
       // What was asked earlier and comes later is old.
       if (mine !== nAsked) return;
       happen({ kind: 'read', cases: results });
+      lookAtWanted();
       hasMore = next !== null;
       missing = null;
     } catch (error) {
       const isOut = error instanceof Problem && [401, 403].includes(error.status);
       if (now.cases.length === 0 || isOut) missing = isOut ? 'signed out' : 'failed';
     }
+  }
+
+  function lookAtWanted() {
+    const id = wanted;
+    if (id === null || now.cases.every((one) => one.id !== id)) return;
+    wanted = null;
+    // What is looked at already has changed.
+    if (id === now.current) void fetchFile();
+    else happen({ kind: 'looked', id });
   }
 
   async function turnTo(other: 'open' | 'closed') {
@@ -130,9 +142,8 @@ export function review() {
       const undone = await undo(verdict.id, newKey());
       happen({ kind: 'undone', verdict: undone });
       toast(say('undone', { decision: say(`decision.${verdict.decision}`) }));
+      wanted = undone.case;
       await turnTo('open');
-      happen({ kind: 'looked', id: undone.case });
-      void fetchFile();
     } catch (error) {
       toast(reason(error), 'bad');
     }

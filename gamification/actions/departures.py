@@ -6,7 +6,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from gamification.models import Membership, Player, SkillBadge
+from gamification.actions.teams import leave_team
+from gamification.models import PastZone, Player, SkillBadge
 from labeling.problems import Problem
 
 FORMER = "a former player"
@@ -31,5 +32,6 @@ def forget_player(*, player_id: int, at: datetime) -> None:
     with transaction.atomic():
         staying = Player.objects.filter(pk=player_id, left_at=None)
         staying.update(name=FORMER, language="", time_zone="UTC", left_at=at)
-        Membership.objects.filter(player=player_id).delete()
+        leave_team(player_id=player_id)
+        PastZone.objects.filter(player=player_id).delete()
         SkillBadge.objects.filter(player=player_id).delete()

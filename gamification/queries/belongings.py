@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from gamification.models import ActivityDay, EarnedBadge, Player
+from gamification.models import ActivityDay, EarnedBadge, Player, Seat
 from gamification.queries.gains import ledger_of
 from gamification.queries.profiles import me, settings_of
 from labeling.queries.belongings import answers_by, notices_to
@@ -25,13 +25,14 @@ def belongings_of(player_id: int, *, at: datetime) -> Iterator[tuple[str, Any]]:
     yield "settings", settings_of(player_id)
     yield "days", _rows(ActivityDay, player_id, "local_date", "time_zone")
     yield "badges", _rows(EarnedBadge, player_id, "slug", "tier", "earned_at")
+    yield "leagues", _rows(Seat, player_id, "week", "room__league", "points", "place", "fate")
     yield "ledger", _ledger(player_id)
     yield "notices", notices_to(player_id)
     yield "answers", answers_by(player_id)
 
 
 def _rows(
-    model: type[ActivityDay] | type[EarnedBadge], player_id: int, *fields: str
+    model: type[ActivityDay] | type[EarnedBadge] | type[Seat], player_id: int, *fields: str
 ) -> Iterator[dict[str, Any]]:
     rows = model.objects.filter(player=player_id).order_by("pk").values(*fields)
     yield from rows.iterator()

@@ -40,7 +40,8 @@ def a_seated_player(points: int, at=NOW, **fields: object) -> Player:
 
 
 def league_of(player: Player, at) -> str:
-    return league_page(player.pk, at=at)["league"]
+    told: str = league_page(player.pk, at=at)["league"]
+    return told
 
 
 def test_who_has_settled_points_gets_a_seat_and_only_one():

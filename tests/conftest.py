@@ -43,8 +43,8 @@ def once(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Keep the rows that fixtures of a module make, until its last test has run."""
     with django_db_blocker.unblock():
         module = transaction.atomic()
-        # Else what insists on being outermost would refuse to run in it; the tests' own do so too.
-        module._from_testcase = True
+        # Else what insists on being outermost would refuse to run in it; Django marks its own so.
+        module._from_testcase = True  # type: ignore[attr-defined]  # internal to Django
         with module:
             yield
             transaction.set_rollback(True)

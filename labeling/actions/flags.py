@@ -121,4 +121,5 @@ def _told(found: Suspicion, source: str) -> list[dict[str, Any]]:
 
 
 def _topic(told: Mapping[str, Any]) -> str:
-    return TOPICS.get(told["kind"], told["kind"])
+    kind: str = told["kind"]
+    return TOPICS.get(kind, kind)

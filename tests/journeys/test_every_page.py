@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from typing import Final, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.template.loader import render_to_string
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.installation import Installation
 from tests.journeys.conftest import TakePicture
 from tests.journeys.pages import PLACES, Place
 
-DESKTOP = {"width": 1280, "height": 900}
-NARROW = {"width": 320, "height": 640}
-THEMES = ("light", "dark")
+DESKTOP: Final[ViewportSize] = {"width": 1280, "height": 900}
+NARROW: Final[ViewportSize] = {"width": 320, "height": 640}
+THEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
 WIDTH = "document.documentElement.scrollWidth"
 
 

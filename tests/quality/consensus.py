@@ -158,8 +158,8 @@ def stopping(sets: Sequence[CrowdSet]) -> str:
     return "\n\n".join(
         [
             "## Stopping",
-            "As the live system takes them: each answer is weighed by what is known of its worker by "
-            "then, and recounts come on the live schedule. "
+            "As the live system takes them: each answer is weighed by what is known of its worker "
+            "by then, and recounts come on the live schedule. "
             f"Every item gets two answers, and more until it is {CONFIDENCE:.0%} sure or has "
             f"{MAX_ANSWERS}; a tenth of the items whose truth is known is gold, and left out of "
             "the figures. One setting for all sets, those of `manage.py replay`; small sets are "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -96,7 +97,7 @@ def test_without_a_choice_the_browser_decides(client):
 
 
 @pytest.fixture
-def played(client, player) -> Player:
+def played(client: Client, player: Player) -> Player:
     """A player who has answered two things."""
     project = a_project()
     some_items(project, 3)
@@ -106,7 +107,7 @@ def played(client, player) -> Player:
     return player
 
 
-def belongings(client: Client) -> dict:
+def belongings(client: Client) -> Any:
     return json.loads(client.get(BELONGINGS).getvalue())
 
 

@@ -22,7 +22,7 @@ from labeling.crowd.stopping import StoppingRule
 from labeling.crowd.trust import NEW_CROWD, Checks, Trust, crowd_of, estimate_trust
 from labeling.crowd.votes import SHARED, Vote, sure_of
 
-_AT_ONCE = 10_000
+_MOST_NUMBERS = 5_000_000  # that are weighed at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +83,15 @@ class _Play:
         while self.queue:
             wanted = recounting.answers_until_due(self.n_counted or None)
             left = wanted - (self.n_given - self.n_counted)
-            n_items = min(max(left // self.rule.max_answers, 1), _AT_ONCE, len(self.queue))
+            n_items = min(max(left // self.rule.max_answers, 1), self._at_once, len(self.queue))
             self._ask(np.array([self.queue.popleft() for _ in range(n_items)]))
             if self.n_given - self.n_counted >= wanted and self._is_countable:
                 self._recount()
         return Replayed(self.label, self.confidence, self.n_used, self.n_reopened)
+
+    @property
+    def _at_once(self) -> int:
+        return max(_MOST_NUMBERS // (self.rule.max_answers * len(self.crowd.labels)), 1)
 
     @property
     def _is_countable(self) -> bool:
@@ -190,7 +194,7 @@ class _Play:
         """Weigh anew what was said of these items: some retire, some open again."""
         assert self.found is not None
         most = self.rule.max_answers
-        for some in np.array_split(items, len(items) // _AT_ONCE + 1):
+        for some in np.array_split(items, len(items) // self._at_once + 1):
             n_votes, likely = self._weigh(some, self.found)
             each, last = np.arange(len(some)), self.n_used[some] - 1
             confidence = likely[each, last].max(axis=1)

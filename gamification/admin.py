@@ -175,8 +175,9 @@ class RewardForm(ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        given = {name: value for name, value in cleaned.items() if hasattr(Reward, name)}
-        reward = Reward(**{**_kept(self.instance), **given})
+        kept = _kept(self.instance)
+        given = {name: value for name, value in cleaned.items() if name in kept}
+        reward = Reward(**kept | given)
         if reward.needs_codes and self.instance._state.adding:
             reward.stock = 0
         try:

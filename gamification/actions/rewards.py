@@ -118,7 +118,7 @@ def remove_reward(*, slug: str) -> None:
 def check_reward(reward: Reward) -> None:
     """Refuse what could never be handed out."""
     try:
-        reward.clean_fields(exclude=["slug"])
+        reward.clean_fields(exclude=["slug", "created_at"])
     except ValidationError as error:
         raise UnfitReward(" ".join(error.messages)) from None
     if reward.kind == Kind.TITLE.value and not reward.gives.strip():

@@ -149,7 +149,11 @@ def keys_of(secret: str) -> dict[str, Any]:
 
 
 def key_id(secret: str) -> str:
-    """Return the key's name, which changes with it and says nothing of it."""
+    """Return the key's name, which changes with it and says nothing of it.
+
+    >>> key_id("a secret")
+    '2924a55ed87fa4f5'
+    """
     public = _private(secret).public_key().public_bytes_raw()
     return hashlib.sha256(public).hexdigest()[:16]
 

@@ -193,7 +193,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     return HttpResponse(told + built.script("src/worker/main.ts"), content_type="text/javascript")
 
 
-_PLAYERS = ("site", "hub", "play", "me", "settings")
+_PLAYERS = ("site", "hub", "play", "me", "settings", "leagues", "shop")
 # Their sentences, in every language but that of the scripts.
 _WORDS = re.compile(rf"src/(?:shared|{'|'.join(_PLAYERS)})/words\.\w+\.ts")
 

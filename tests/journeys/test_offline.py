@@ -47,6 +47,36 @@ def test_what_was_answered_offline_arrives_once_after_the_tab_was_closed(
     eventually(again, lambda: sum(me(again)["points"].values()) == 80)
 
 
+def test_a_round_goes_on_after_a_cold_start_without_a_network(
+    visit: Visit, truths: Mapping[str, str], picture: TakePicture
+) -> None:
+    page = visit("/play/digits/")
+    play_on(page, truths, until=2)
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    # What was open before the service worker was there is kept by it as soon as it is.
+    kept = "caches.match('/play/digits/', { ignoreVary: true }).then((page) => !!page)"
+    eventually(page, lambda: bool(page.evaluate(kept)))
+    context = page.context
+    page.close()
+    context.set_offline(True)
+
+    cold = context.new_page()
+    cold.goto("/play/digits/")
+    expect(cold.get_by_role("progressbar")).to_have_attribute("aria-valuenow", "2")
+    answer(cold, truth_of(cold, truths))
+    expect(cold.get_by_role("progressbar")).to_have_attribute("aria-valuenow", "3")
+    picture(cold, "a cold start offline")
+
+    cold.goto("/leagues/")
+    expect(cold.get_by_role("heading", name="You are offline")).to_be_visible()
+    picture(cold, "a page that was never seen")
+
+    context.set_offline(False)
+    cold.goto("/play/digits/")
+    play_on(cold, truths)
+    eventually(cold, lambda: sum(me(cold)["points"].values()) > 0)
+
+
 def test_an_answer_whose_reply_is_cut_off_is_stored_once(
     visit: Visit, site: Installation, truths: Mapping[str, str]
 ) -> None:

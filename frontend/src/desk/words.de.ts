@@ -164,7 +164,7 @@ translate('desk', {
 
   'budget.title': 'Was es kostet',
   'budget.per.label': { one: 'Punkte für das eine Label', other: 'Punkte je Label, über {n}' },
-  'budget.per.label.none': 'Punkte pro Label, sobald eines sicher ist',
+  'budget.per.label.none': 'Punkte je Label, sobald das erste fertig ist',
   'budget.settled': 'Punkte sicher',
   'budget.pending': 'Punkte offen',
   'budget.left': '{n} von {of} Punkten übrig; {share} sind bezahlt oder versprochen.',

@@ -6,7 +6,7 @@ import type { Words } from './words';
 translate('shop', {
   'title': 'Der Laden',
   'balance': { one: 'bestätigter Punkt zum Ausgeben', other: 'bestätigte Punkte zum Ausgeben' },
-  'lead': 'Punkte sind dein, sobald eine Antwort bestätigt ist. Ausgeben senkt dein Level nie.',
+  'lead': 'Punkte sind dein, sobald eine Antwort bestätigt ist. Ausgeben senkt deine Stufe nie.',
   'failed': 'Der Laden ging nicht auf.',
   'retry': 'Noch einmal',
   'offers': 'Im Regal',

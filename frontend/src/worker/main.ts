@@ -38,6 +38,8 @@ worker.addEventListener('fetch', (event) => {
       return event.respondWith(keptFirst(PICTURES, request));
     case 'page':
       return event.respondWith(freshFirst(request));
+    case 'visit':
+      return event.respondWith(fetch(request).catch(instead));
     case 'other':
   }
 });
@@ -72,11 +74,15 @@ async function freshFirst(request: Request): Promise<Response> {
     if (fresh.ok && !fresh.redirected && !forNow(fresh)) await cache.put(request, fresh.clone());
     return fresh;
   } catch (error) {
-    const kept = await cache.match(request, { ignoreVary: true });
-    const instead = kept ?? (await cache.match(OFFLINE, { ignoreVary: true }));
-    if (instead) return instead;
-    throw error;
+    return (await cache.match(request, { ignoreVary: true })) ?? instead(error);
   }
+}
+
+/** What to say of a page that nobody has. */
+async function instead(error: unknown): Promise<Response> {
+  const offline = await caches.match(OFFLINE, { ignoreVary: true });
+  if (offline) return offline;
+  throw error;
 }
 
 /** A page that says something once, like "you are signed in", is not to be shown again. */

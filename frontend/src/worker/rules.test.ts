@@ -11,9 +11,10 @@ test.each([
   ['/me/', 'page'],
   ['/play/digits/', 'page'],
   ['/api/v1/me', 'other'],
-  ['/accounts/login/', 'other'],
-  ['/admin/', 'other'],
-  ['/play/digits/secret', 'other'],
+  ['/leagues/', 'page'],
+  ['/accounts/login/', 'visit'],
+  ['/admin/', 'visit'],
+  ['/play/digits/secret', 'visit'],
 ])('%s is a %s', (path, kind) => {
   expect(kindOf(asked(path))).toBe(kind);
 });

@@ -1,8 +1,9 @@
 /** What the service worker keeps, decided without one. */
 
-export type Kind = 'file' | 'picture' | 'page' | 'other';
+/** A `page` is kept; a `visit` is not, but where it fails there is something to say instead. */
+export type Kind = 'file' | 'picture' | 'page' | 'visit' | 'other';
 
-const PLAYERS_PAGES = /^\/(?:$|me\/$|settings\/$|play\/[\w-]+\/$)/;
+const PLAYERS_PAGES = /^\/(?:$|(?:me|settings|leagues|shop)\/$|play\/[\w-]+\/$)/;
 
 type Asked = { method: string; mode: string; url: string; here: string };
 
@@ -11,7 +12,8 @@ export function kindOf({ method, mode, url, here }: Asked): Kind {
   if (method !== 'GET' || origin !== here) return 'other';
   if (pathname.startsWith('/static/')) return 'file';
   if (pathname.startsWith('/media/')) return 'picture';
-  return mode === 'navigate' && PLAYERS_PAGES.test(pathname) ? 'page' : 'other';
+  if (mode !== 'navigate' || pathname.startsWith('/api/')) return 'other';
+  return PLAYERS_PAGES.test(pathname) ? 'page' : 'visit';
 }
 
 /** A short name for a set of files; their own names carry a hash of what is in them. */

@@ -15,6 +15,8 @@ class LanguageMiddleware(LocaleMiddleware):
 
     Whoever learns of a choice, at the settings or at a log-in, notes it on the request as
     ``chosen_language``; the empty string means that there is none any more.
+
+    A picture is the same in every language, and kept as one.
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:
@@ -29,4 +31,6 @@ class LanguageMiddleware(LocaleMiddleware):
             )
         elif chosen is not None:
             response.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")
+        if request.path.startswith(settings.MEDIA_URL):
+            return response
         return super().process_response(request, response)

@@ -9,8 +9,10 @@ import ast
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from importlib import import_module
 from io import BytesIO, StringIO
 from pathlib import Path
+from pkgutil import walk_packages
 from typing import Any
 
 from babel.messages.catalog import Catalog, Message
@@ -93,8 +95,13 @@ def _in_template(path: Path) -> Iterator[Found]:
 
 def _problems() -> dict[str, str]:
     """Return the kinds of refusals by their names, with their titles."""
-    import project.urls  # noqa: F401  (whose views know all of them)
     from labeling.problems import Problem
+
+    # Else it would depend on what has been imported for other reasons.
+    for app in APPS:
+        for module in walk_packages([str(ROOT / app)], f"{app}."):
+            if ".migrations" not in module.name and module.name != "project.bootstrap":
+                import_module(module.name)
 
     found, todo = {}, [Problem]
     while todo:

@@ -158,7 +158,9 @@ def _answers(project_id: int, at: datetime) -> dict[str, Any]:
 
 
 def _workers(project_id: int) -> dict[str, int]:
-    at_work = Standing.objects.filter(project=project_id, n_answers__gt=0)
+    # Asked of the answers themselves: a standing counts them only when there is news of its worker.
+    answered = Exists(Answer.objects.filter(worker=OuterRef("worker"), project=project_id))
+    at_work = Standing.objects.filter(answered, project=project_id)
     return at_work.aggregate(
         workers=Count("pk"), trusted=Count("pk", filter=Q(accuracy_low__gte=TRUSTED))
     )

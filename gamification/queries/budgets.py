@@ -49,7 +49,7 @@ def refuse_when_spent(project_id: int) -> None:
     """Let no new round begin that could not be paid for (see ``labeling.gates``)."""
     if any(budget.is_spent for budget in _budget(project_id)):
         raise OutOfBudget(
-            "This project has paid out all it had. What you have answered is paid as promised;"
+            "This project has paid out all it had. What you have answered is still paid;"
             " other projects are open."
         )
 

@@ -29,7 +29,7 @@ translate('leagues', {
   'closes': 'Die Plätze stehen {when} fest, wenn alle Punkte bestätigt sein können.',
   'missing': { one: 'noch {n} Punkt bis zum Aufstieg', other: 'noch {n} Punkte bis zum Aufstieg' },
   'level': 'Gleichauf mit dem letzten Aufstiegsplatz',
-  'rising': 'Du bist auf dem Weg nach oben. Halte ihn bis zum Ende der Woche.',
+  'rising': 'Du bist auf dem Weg nach oben. Bleib bis Wochenende dran.',
 
   'room': 'Der Raum dieser Woche',
   'room.line.up': 'Aufstieg: {league}',

@@ -8,7 +8,7 @@ const en = {
   'about.optional': { one: 'One example to warm up. It pays nothing and costs nothing.', other: '{n} examples to warm up. They pay nothing and cost nothing.' },
   'skip': 'Skip',
   'seen': 'That is how it goes',
-  'seen.text': '{right} of {of} right. From now on points are at stake, and nobody tells you at once.',
+  'seen.text': '{right} of {of} right. From now on it counts, and nobody tells you at once.',
   'right': 'Right!',
   'wrong': 'Not quite: it is {choice}.',
   'on': 'Go on',

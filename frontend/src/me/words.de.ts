@@ -18,7 +18,7 @@ translate('me', {
   'pending.time': 'Was einmal sicher ist, fällt nie wieder, und steigt, wenn Prüfungen dazukommen. Was nach zwei Tagen übrig ist, richtet sich nach dem, was bis dahin bekannt ist.',
   'ledger.why': 'Nach Tagen erzählt: Wann jede einzelne Antwort sicher wird, würde verraten, welche davon Prüfungen sind.',
 
-  'passport.title': 'Könnensausweis',
+  'passport.title': 'Kompetenzpass',
   'passport.why': 'Wie oft Fachleute deine Antworten richtig fanden, die sie später geprüft haben. Er ändert sich einmal am Tag.',
   'passport.none': 'Fachleute prüfen wenige von vielen Antworten. Sobald deine dabei sind, beginnt er hier.',
   'passport.soon': { one: 'Noch {n} geprüfte Antwort, dann zeigt er es.', other: 'Noch {n} geprüfte Antworten, dann zeigt er es.' },

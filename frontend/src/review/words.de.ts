@@ -37,7 +37,7 @@ translate('review', {
   'reasons.weight': 'Spricht {times}-mal eher für Betrug als für Ehrlichkeit',
   'appeal.says': 'Was die Person sagt',
   'appeal.against': 'Gegen das Urteil „{decision}“ vom {when}, von {by}.',
-  'appeal.against.itself': 'Gegen das selbsttätige Zurückhalten vom {when}.',
+  'appeal.against.itself': 'Gegen das automatische Zurückhalten vom {when}.',
 
   'figures': 'In Zahlen',
   'fig.gold': 'Gold richtig',
@@ -88,7 +88,7 @@ translate('review', {
 
   'history': 'Früher entschieden',
   'history.by': '{decision}, von {by}, {when}',
-  'history.by.itself': '{decision}, selbsttätig, {when}',
+  'history.by.itself': '{decision}, automatisch, {when}',
   'history.undone': 'zurückgenommen {when}',
 
   'decision.dismiss': 'Abweisen',
@@ -98,7 +98,7 @@ translate('review', {
   'decision.suspend': 'Sperren',
   'decision.ban': 'Ausschließen',
   'decision.grant': 'Widerspruch stattgeben',
-  'held.itself': 'Der Lohn ruht seit {when}, selbsttätig. Deine Entscheidung tritt an diese Stelle.',
+  'held.itself': 'Der Lohn ruht seit {when}, automatisch. Deine Entscheidung tritt an diese Stelle.',
   'held.end': 'Nicht mehr zurückhalten',
   'why.dismiss': 'Alles in Ordnung. Die Person behält alles.',
   'why.dismiss.appeal': 'Das Urteil bleibt, und die Person erfährt es.',

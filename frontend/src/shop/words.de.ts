@@ -10,7 +10,7 @@ translate('shop', {
   'failed': 'Der Laden ging nicht auf.',
   'retry': 'Noch einmal',
   'offers': 'Im Regal',
-  'none': 'Das Regal ist heute leer. Deine Punkte halten sich.',
+  'none': 'Das Regal ist heute leer. Deine Punkte bleiben dir.',
   'barred': 'Zu deinen Antworten steht eine Entscheidung, deshalb geht hier gerade nichts. Deine Punkte bleiben, wo sie sind.',
   'barred.why': 'Warum? Und widersprechen',
   'guest': 'Du spielst als Gast. Titel und Farben gehören dir gleich; Codes sind für alle, die ein Konto haben.',
@@ -27,7 +27,7 @@ translate('shop', {
   'barred.short': 'Gerade nicht',
   'yours': 'Gehört dir',
   'stock': { one: 'das letzte Stück', other: 'noch {n} da' },
-  'limit': { one: 'eines für jeden', other: '{n} für jeden' },
+  'limit': { one: 'eins pro Person', other: '{n} pro Person' },
   'hold': { one: 'braucht {n} Tag', other: 'braucht {n} Tage' },
   'sample': 'Jemand',
 

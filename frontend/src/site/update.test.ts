@@ -1,5 +1,5 @@
-import { expect, test, vi } from 'vitest';
-import { whenNewer } from './update';
+import { afterEach, expect, test, vi } from 'vitest';
+import { takeOver, whenNewer } from './update';
 
 type Hear = () => void;
 
@@ -23,6 +23,8 @@ function registration(waiting: ReturnType<typeof worker> | null = null) {
 
 // What the browser hands over has many more words than are used.
 const asKnown = (made: unknown) => made as Parameters<typeof whenNewer>[0];
+
+afterEach(() => vi.unstubAllGlobals());
 
 test('a version that waits already is offered', () => {
   const offer = vi.fn();
@@ -56,4 +58,26 @@ test('the first version is no news', () => {
   found.tell();
 
   expect(offer).not.toHaveBeenCalled();
+});
+
+test('the version that waits takes over, and the page begins again once it has', () => {
+  const changed: Hear[] = [];
+  const addEventListener = (_: string, hear: Hear) => changed.push(hear);
+  vi.stubGlobal('navigator', { serviceWorker: { addEventListener } });
+  const [waiting, reload] = [worker('installed'), vi.fn()];
+
+  takeOver(asKnown(registration(waiting)), reload);
+
+  expect(waiting.postMessage).toHaveBeenCalledWith('take over');
+  expect(reload).not.toHaveBeenCalled();
+  changed.forEach((hear) => hear());
+  expect(reload).toHaveBeenCalledOnce();
+});
+
+test('where another tab was quicker, the page begins again at once', () => {
+  const reload = vi.fn();
+
+  takeOver(asKnown(registration(null)), reload);
+
+  expect(reload).toHaveBeenCalledOnce();
 });

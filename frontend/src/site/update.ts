@@ -21,6 +21,9 @@ export function whenNewer(registration: Registration, isAtWork: () => boolean, o
 
 /** Let the version that waits take over, and begin again with it. */
 export function takeOver(registration: Registration, reload: () => void) {
+  const { waiting } = registration;
+  // Another tab was quicker: what waited is at work already.
+  if (!waiting) return reload();
   navigator.serviceWorker.addEventListener('controllerchange', reload, { once: true });
-  registration.waiting?.postMessage('take over');
+  waiting.postMessage('take over');
 }

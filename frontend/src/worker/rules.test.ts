@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { kindOf, versionOf } from './rules';
+import { kindOf, lookOf, oldFiles, versionOf } from './rules';
 
 const here = 'https://gold.example';
 const asked = (path: string, more = {}) => ({ method: 'GET', mode: 'navigate', url: here + path, here, ...more });
@@ -27,4 +27,28 @@ test('what changes something, or comes from elsewhere, is never kept', () => {
 test('a build with other files has another version', () => {
   expect(versionOf(['/static/a-1.js'])).not.toBe(versionOf(['/static/a-2.js']));
   expect(versionOf(['/static/a-1.js'])).toBe(versionOf(['/static/a-1.js']));
+});
+
+const reply = (status: number, { redirected = false, cacheControl = '' } = {}) => ({
+  status,
+  redirected,
+  headers: new Headers({ 'Cache-Control': cacheControl }),
+});
+
+test.each([
+  ['a page', reply(200), 'fresh'],
+  ['a page that is no more', reply(404), 'gone'],
+  ['a page that sends elsewhere, to log in', reply(200, { redirected: true }), 'gone'],
+  ['a server that has stumbled', reply(503), 'away'],
+  ['a redirect nobody followed', reply(0), 'away'],
+  ['a page that says something once', reply(200, { cacheControl: 'private, no-store' }), 'away'],
+])('%s', (_, said, look) => {
+  expect(lookOf(said)).toBe(look);
+});
+
+test('files of other versions go once no kept page names them', () => {
+  const kept = ['files-old', 'pages', 'pictures', 'files-new'];
+
+  expect(oldFiles(kept, 'files-new', ['fresh', 'gone'])).toEqual(['files-old']);
+  expect(oldFiles(kept, 'files-new', ['fresh', 'away'])).toEqual([]);
 });

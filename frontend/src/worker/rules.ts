@@ -22,3 +22,19 @@ export function versionOf(files: readonly string[]): string {
   for (const letter of files.join('\n')) sum = (Math.imul(sum, 31) + (letter.codePointAt(0) ?? 0)) >>> 0;
   return sum.toString(36);
 }
+
+/** What asking for a page came to: a page worth keeping, none any more, or nothing that says which. */
+export type Look = 'fresh' | 'gone' | 'away';
+
+export function lookOf({ status, redirected, headers }: Pick<Response, 'status' | 'redirected' | 'headers'>): Look {
+  if (redirected || [401, 403, 404, 410].includes(status)) return 'gone';
+  // A page that says something once, like "you are signed in", is not to be shown again.
+  const isForNow = headers.get('Cache-Control')?.includes('no-store') ?? false;
+  return status === 200 && !isForNow ? 'fresh' : 'away';
+}
+
+/** The files of other versions; they stay while a kept page may still name them. */
+export function oldFiles(kept: readonly string[], current: string, looks: readonly Look[]): string[] {
+  if (looks.includes('away')) return [];
+  return kept.filter((name) => name.startsWith('files-') && name !== current);
+}

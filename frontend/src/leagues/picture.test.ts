@@ -30,13 +30,21 @@ describe('the picture of a goal', () => {
   it('goes from edge to edge', () => {
     expect(drawn.curve.startsWith('M0 ')).toBe(true);
     expect(drawn.curve).toContain(`L${WIDE} `);
-    expect(drawn.last.x).toBe(WIDE / 2);
+    expect(drawn.best.x).toBe(WIDE / 2);
   });
 
   it('puts fewer errors lower down, and the goal below what came', () => {
-    expect(drawn.last.y).toBeGreaterThan(drawn.spots[0]!.y);
-    expect(drawn.goal).toBeGreaterThan(drawn.last.y);
+    expect(drawn.best.y).toBeGreaterThan(drawn.spots[0]!.y);
+    expect(drawn.goal).toBeGreaterThan(drawn.best.y);
     expect(drawn.goal).toBeLessThan(HIGH);
+  });
+
+  it('marks the best that came, though a worse one came after', () => {
+    const curve = [{ labels: 0, error: 0.4 }];
+    const came = [0.4, 0.2, 0.3].map((error, index) => ({ labels: index, error }));
+    const { best, spots } = pictureOf(goal(curve, came));
+
+    expect(best).toEqual(spots[1]);
   });
 
   it('keeps within the box where models have come farther than the season was to go', () => {

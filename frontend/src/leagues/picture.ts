@@ -7,18 +7,19 @@ export const HIGH = 150;
 const ROOM_ABOVE = 1.08;
 
 export type Spot = { x: number; y: number };
-export type Picture = { curve: string; came: string; spots: Spot[]; goal: number; last: Spot };
+export type Picture = { curve: string; came: string; spots: Spot[]; goal: number; best: Spot };
 
 /** The curve, what came, and how high the goal is; the picture ends where both have ended. */
 export function pictureOf({ curve, runs, goal }: Goal): Picture {
   const place = placeIn([...curve, ...runs], goal);
   const spots = runs.map(place);
+  const least = Math.min(...runs.map(({ error }) => error));
   return {
     curve: path(curve.map(place)),
     came: path(spots),
     spots,
     goal: place({ labels: 0, error: goal }).y,
-    last: spots.at(-1) ?? { x: 0, y: 0 },
+    best: spots[runs.findIndex(({ error }) => error === least)] ?? { x: 0, y: 0 },
   };
 }
 

@@ -92,8 +92,7 @@ translate('leagues', {
     'Die gestrichelte Linie zeigt, wie oft das Modell irren würde, wenn es so weitergeht. Gute Antworten, wo sie zählen, bringen uns darunter.',
   'season.picture': '{name}: Das Modell irrte am Anfang in {start} der Fälle, seither bestenfalls in {now}. Das Ziel ist {goal}.',
   'season.goal': 'Ziel {error}',
-  'season.now': 'jetzt {error}',
-  'season.labels': { one: '{n} Label', other: '{n} Labels' },
+  'season.now': 'bisher bestenfalls {error}',
   'season.none': 'Das Ziel erscheint, sobald ein Modell aus deinen Antworten gelernt hat.',
   'season.projects': 'Projekt',
 } satisfies Words);

@@ -91,8 +91,7 @@ const en = {
     'The dashed line is how much the model would err as labels keep coming. Good answers, where they matter, bring us below it.',
   'season.picture': '{name}: the model erred {start} of the time as we began, {now} at best since. The goal is {goal}.',
   'season.goal': 'goal {error}',
-  'season.now': 'now {error}',
-  'season.labels': { one: '{n} label', other: '{n} labels' },
+  'season.now': 'best so far {error}',
   'season.none': 'The goal appears as soon as a model has learnt from your answers.',
   'season.projects': 'Project',
 } satisfies Record<string, Sentence>;

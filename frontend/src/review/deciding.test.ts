@@ -73,3 +73,22 @@ test('what has failed says why and can be called off', () => {
   expect(failed.choice).toEqual({ phase: 'failed', decision: 'ban', why: 'No.' });
   expect(step(failed, { kind: 'cancelled' }).choice).toBeNull();
 });
+
+const undone: Happening = { kind: 'undone', verdict: given(7, 9) };
+const withIt: Happening = { kind: 'read', cases: [a(3), a(2), a(1), a(9)] };
+
+test('a case whose verdict was undone is looked at with the next list', () => {
+  expect(after(three, undone, withIt).current).toBe(9);
+});
+
+test.each<[string, Happening]>([
+  ['looks elsewhere', { kind: 'looked', id: 2 }],
+  ['moves', { kind: 'moved', by: 1 }],
+  ['chooses', { kind: 'chose', decision: 'ban' }],
+  ['turns the list', { kind: 'turned' }],
+  ['is shown a list without it', three],
+])('it pulls nobody away who %s before it is there', (_, first) => {
+  const before = after(three, undone, first);
+
+  expect(step(before, withIt)).toMatchObject({ current: before.current, choice: before.choice });
+});

@@ -15,12 +15,15 @@ export type Deciding = {
   choice: Choice | null;
   /** What can be taken back at once, last first. */
   given: readonly Verdict[];
+  /** A case to look at with the next list, unless the reviewer goes on with another first. */
+  wanted: number | null;
 };
 
 export type Happening =
   | { kind: 'read'; cases: readonly Case[] }
   | { kind: 'looked'; id: number }
   | { kind: 'moved'; by: 1 | -1 }
+  | { kind: 'turned' }
   | { kind: 'chose'; decision: Decision }
   | { kind: 'previewed'; preview: Preview; why?: string }
   | { kind: 'failed'; id: number; why: string }
@@ -29,22 +32,24 @@ export type Happening =
   | { kind: 'cancelled' }
   | { kind: 'undone'; verdict: Verdict };
 
-export const nothing: Deciding = { cases: [], current: null, choice: null, given: [] };
+export const nothing: Deciding = { cases: [], current: null, choice: null, given: [], wanted: null };
 
 export function step(now: Deciding, happening: Happening): Deciding {
   switch (happening.kind) {
     case 'read':
-      return look(now, happening.cases);
+      return lookAtWanted(look(now, happening.cases));
     case 'looked':
-      return now.cases.some(({ id }) => id === happening.id) ? show(now, happening.id) : now;
+      return now.cases.some(({ id }) => id === happening.id) ? show({ ...now, wanted: null }, happening.id) : now;
     case 'moved': {
       const index = now.cases.findIndex(({ id }) => id === now.current) + happening.by;
-      return show(now, now.cases[index]?.id ?? now.current);
+      return show({ ...now, wanted: null }, now.cases[index]?.id ?? now.current);
     }
+    case 'turned':
+      return { ...now, wanted: null };
     case 'chose':
       // While a verdict travels, nothing else can be chosen.
       if (now.current === null || now.choice?.phase === 'sending') return now;
-      return { ...now, choice: { phase: 'asking', decision: happening.decision } };
+      return { ...now, wanted: null, choice: { phase: 'asking', decision: happening.decision } };
     case 'previewed': {
       const { preview, why = '' } = happening;
       // It may come when another case, or another decision, is looked at.
@@ -69,7 +74,7 @@ export function step(now: Deciding, happening: Happening): Deciding {
     case 'cancelled':
       return now.choice?.phase === 'sending' ? now : { ...now, choice: null };
     case 'undone':
-      return { ...now, given: now.given.filter(({ id }) => id !== happening.verdict.id) };
+      return { ...now, given: now.given.filter(({ id }) => id !== happening.verdict.id), wanted: happening.verdict.case };
   }
 }
 
@@ -79,6 +84,12 @@ function look(now: Deciding, cases: readonly Case[]): Deciding {
   const index = now.cases.findIndex(({ id }) => id === now.current);
   const current = cases[Math.max(index, 0)] ?? cases.at(-1);
   return show({ ...now, cases }, current?.id ?? null);
+}
+
+/** A case that is not on the list is forgotten: found there later, it would interrupt something else. */
+function lookAtWanted(now: Deciding): Deciding {
+  const isThere = now.cases.some(({ id }) => id === now.wanted);
+  return show({ ...now, wanted: null }, isThere ? now.wanted : now.current);
 }
 
 /** A choice belongs to the case it was made in. */

@@ -24,8 +24,6 @@ export function review() {
   let list = $state<'open' | 'closed'>('open');
   let nAsked = 0;
   let isFileOld = false;
-  /** A case to look at as soon as it is on the list. */
-  let wanted: number | null = null;
   let due: ReturnType<typeof setTimeout> | undefined;
 
   const open = () =>
@@ -55,8 +53,9 @@ export function review() {
       const { results, next } = await readCases(list);
       // What was asked earlier and comes later is old.
       if (mine !== nAsked) return;
+      const hasChanged = now.wanted !== null && now.wanted === now.current;
       happen({ kind: 'read', cases: results });
-      lookAtWanted();
+      if (hasChanged) void fetchFile();
       hasMore = next !== null;
       missing = null;
     } catch (error) {
@@ -65,16 +64,8 @@ export function review() {
     }
   }
 
-  function lookAtWanted() {
-    const id = wanted;
-    if (id === null || now.cases.every((one) => one.id !== id)) return;
-    wanted = null;
-    // What is looked at already has changed.
-    if (id === now.current) void fetchFile();
-    else happen({ kind: 'looked', id });
-  }
-
   async function turnTo(other: 'open' | 'closed') {
+    happen({ kind: 'turned' });
     list = other;
     await reread();
   }
@@ -142,8 +133,8 @@ export function review() {
       const undone = await undo(verdict.id, newKey());
       happen({ kind: 'undone', verdict: undone });
       toast(say('undone', { decision: say(`decision.${verdict.decision}`) }));
-      wanted = undone.case;
-      await turnTo('open');
+      list = 'open';
+      await reread();
     } catch (error) {
       toast(reason(error), 'bad');
     }

@@ -8,7 +8,7 @@ export type Reach =
   | { is: 'barred' }
   | { is: 'sign up' }
   | { is: 'short'; missing: number; part: number }
-  | { is: 'in reach'; left: number };
+  | { is: 'in reach' };
 
 type Asker = Pick<Shop, 'settled' | 'is_guest' | 'is_barred'>;
 
@@ -16,10 +16,9 @@ export function reach(offer: Offer, asker: Asker): Reach {
   if (offer.per_player !== null && offer.mine >= offer.per_player) return { is: 'yours' };
   if (offer.stock === 0) return { is: 'sold out' };
   if (asker.is_barred) return { is: 'barred' };
-  const left = asker.settled - offer.price;
-  if (left < 0) return { is: 'short', missing: -left, part: asker.settled / offer.price };
+  if (asker.settled < offer.price) return { is: 'short', missing: offer.price - asker.settled, part: asker.settled / offer.price };
   if (offer.needs_account && asker.is_guest) return { is: 'sign up' };
-  return { is: 'in reach', left };
+  return { is: 'in reach' };
 }
 
 const ORDER: Reach['is'][] = ['in reach', 'sign up', 'barred', 'short', 'yours', 'sold out'];
@@ -28,12 +27,6 @@ const ORDER: Reach['is'][] = ['in reach', 'sign up', 'barred', 'short', 'yours',
 export function shelve(offers: readonly Offer[], asker: Asker): Offer[] {
   const place = (offer: Offer) => ORDER.indexOf(reach(offer, asker).is);
   return [...offers].sort((a, b) => place(a) - place(b));
-}
-
-/** The player's claim of an offer that stands, the newest first. */
-export function latest(offer: Offer, claims: readonly Claim[]): Claim | null {
-  const standing = claims.filter(({ reward, state }) => reward === offer.slug && !isOver(state));
-  return standing[0] ?? null;
 }
 
 export const isOver = (state: Claim['state']) => state === 'refused' || state === 'given_back';

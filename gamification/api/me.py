@@ -46,6 +46,7 @@ class MeOut(serializers.Serializer[dict[str, Any]]):
     name = serializers.CharField()
     worn = WornOut(help_text="What they show of what they have claimed.")
     is_guest = serializers.BooleanField()
+    is_quiet = serializers.BooleanField(help_text="They want to be told no places.")
     timezone = serializers.CharField()
     points = PointsOut()
     streak = StreakOut()

@@ -30,6 +30,7 @@ def me(worker_id: int, *, at: datetime) -> dict[str, Any]:
         "name": player.name,
         "worn": worn_by([worker_id])[worker_id],
         "is_guest": player.worker.user_id is None,
+        "is_quiet": player.is_quiet,
         "timezone": player.time_zone,
         "points": points_of([worker_id])[worker_id],
         "streak": streak._asdict(),

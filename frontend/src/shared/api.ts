@@ -36,6 +36,8 @@ export type Me = {
   /** What they show of what they have claimed. */
   worn: { title?: string; nugget?: string };
   is_guest: boolean;
+  /** They want to be told no places. */
+  is_quiet: boolean;
   timezone: string;
   points: Points;
   streak: Streak;

@@ -8,6 +8,7 @@ const me: Me = {
   name: 'Amber Finch 42',
   worn: {},
   is_guest: true,
+  is_quiet: false,
   timezone: 'Europe/Berlin',
   points: { pending: 80, settled: 40 },
   streak: { days: 3, today: false, freezes: 2 },

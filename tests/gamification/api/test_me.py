@@ -35,6 +35,7 @@ def test_a_stranger_becomes_a_player_with_one_call(client):
         "name": player.name,
         "worn": {},
         "is_guest": True,
+        "is_quiet": False,
         "timezone": "UTC",
         "points": {"pending": 0, "settled": 0},
         "streak": {"days": 0, "today": False, "freezes": 2},

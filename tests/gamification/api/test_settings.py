@@ -48,6 +48,7 @@ def test_what_is_chosen_stays_chosen_and_nothing_else_moves(client, player):
         "is_quiet": True,
     }
     assert client.get(SETTINGS).json() == told
+    assert client.get("/api/v1/me").json()["is_quiet"]
 
 
 @pytest.mark.parametrize(

@@ -41,18 +41,27 @@ export function meet(me: Me) {
   if (me.is_guest) void tellZone(me);
 }
 
+/** The player is gone for good: nothing is heard of them any more, and nothing shows who it was. */
+export function farewell() {
+  stop?.();
+  stop = null;
+  player.who = { known: 'nobody' };
+  document.cookie = 'known=; path=/; max-age=0';
+  document.documentElement.dataset['nugget'] = 'gold';
+}
+
 /** A new guest's days are those of their browser's time zone; said once, so that it can be changed. */
 async function tellZone(me: Me) {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  if (!zone || !rememberZone() || zone === me.timezone) return;
+  if (!zone || !rememberZone(me.id) || zone === me.timezone) return;
   await changeMe({ timezone: zone }).then(meet, () => {});
 }
 
-/** Note that the time zone has been said; false when it had been before, or nothing can be noted. */
-export function rememberZone(): boolean {
+/** Note that this player's time zone has been said; false when it had been before, or nothing can be noted. */
+export function rememberZone(id: string): boolean {
   try {
-    const said = localStorage.getItem('zone said') !== null;
-    localStorage.setItem('zone said', 'yes');
+    const said = localStorage.getItem('zone said') === id;
+    localStorage.setItem('zone said', id);
     return !said;
   } catch {
     return false;

@@ -162,7 +162,7 @@ translate('shared', {
   'told.keep.text': 'Du spielst als {name}. Registriere dich, und Punkte, Serie und Platz bleiben dir auf jedem Gerät.',
   'told.keep.button': 'Kostenlos registrieren',
 
-  'toast.settled': { one: '+{n} Punkt bestätigt', other: '+{n} Punkte bestätigt' },
+  'toast.settled': { one: '+{n} Punkt zum Ausgeben', other: '+{n} Punkte zum Ausgeben' },
 
   'toast.quest': { one: 'Aufgabe geschafft: +{n} Erfahrung', other: 'Aufgabe geschafft: +{n} Erfahrung' },
   'toast.badge': '{name}: Rang {tier} gehört dir',

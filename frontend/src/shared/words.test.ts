@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { portion, say } from './words';
 
 test('one and many are said differently', () => {
-  expect(say('toast.settled', { n: 1 })).toBe('+1 point settled');
-  expect(say('toast.settled', { n: 1200 })).toBe('+1,200 points settled');
+  expect(say('toast.settled', { n: 1 })).toBe('+1 point to spend');
+  expect(say('toast.settled', { n: 1200 })).toBe('+1,200 points to spend');
 });
 
 test('gaps are filled with what is given', () => {

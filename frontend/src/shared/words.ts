@@ -163,7 +163,7 @@ const en = {
   'told.keep.text': 'You play as {name}. Sign up and your points, streak and place stay yours on every device.',
   'told.keep.button': 'Sign up free',
 
-  'toast.settled': { one: '+{n} point settled', other: '+{n} points settled' },
+  'toast.settled': { one: '+{n} point to spend', other: '+{n} points to spend' },
 
   'toast.quest': { one: 'Quest done: +{n} experience', other: 'Quest done: +{n} experience' },
   'toast.badge': '{name}: tier {tier} is yours',

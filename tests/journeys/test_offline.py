@@ -77,6 +77,33 @@ def test_a_round_goes_on_after_a_cold_start_without_a_network(
     eventually(cold, lambda: sum(me(cold)["points"].values()) > 0)
 
 
+def test_a_new_version_has_kept_pages_anew_before_it_drops_what_they_named(visit: Visit) -> None:
+    page = visit("/me/")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    eventually(page, lambda: _kept(page, "/me/") is not None)
+    # As a version before this one would have left it.
+    page.evaluate(
+        """async () => {
+          const pages = await caches.open('pages');
+          await pages.put('/me/', new Response('<script src="/static/older.js"></script>'));
+          const files = await caches.open('files-older');
+          await files.put('/static/older.js', new Response('older'));
+          await (await navigator.serviceWorker.ready).unregister();
+        }"""
+    )
+    assert "older.js" in (_kept(page, "/me/") or "")
+
+    page.goto("/settings/")
+    eventually(page, lambda: _kept(page, "/static/older.js") is None)
+
+    assert "older.js" not in (_kept(page, "/me/") or "older.js")
+    page.context.set_offline(True)
+    page.goto("/me/")
+    # Only its scripts show the lamp.
+    expect(page.locator("#lamp")).to_be_visible()
+    expect(page.get_by_role("heading", name="You are offline")).to_have_count(0)
+
+
 def test_an_answer_whose_reply_is_cut_off_is_stored_once(
     visit: Visit, site: Installation, truths: Mapping[str, str]
 ) -> None:
@@ -99,6 +126,18 @@ def test_an_answer_whose_reply_is_cut_off_is_stored_once(
     (key, status, reply), again = sent
     assert (status, again) == (201, (key, 200, reply))
     assert list(_stored(site, {reply["challenge"]: ""})) == [reply["challenge"]]
+
+
+def _kept(page: Page, path: str) -> str | None:
+    """What the service worker has under this address."""
+    kept: str | None = page.evaluate(
+        """async (path) => {
+          const kept = await caches.match(path, { ignoreVary: true });
+          return kept ? kept.text() : null;
+        }""",
+        path,
+    )
+    return kept
 
 
 def _remembered(page: Page) -> dict[str, str]:

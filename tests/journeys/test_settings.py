@@ -56,6 +56,21 @@ def test_choices_are_made_by_keyboard_and_kept(
     picture(page, "the hub in German")
 
 
+def test_what_could_not_be_kept_does_not_show_as_kept(visit: Visit, site: Installation) -> None:
+    page = a_player(visit, site)
+    page.goto("/settings/")
+    switch = page.get_by_role("switch", name="Quiet mode")
+    expect(switch).not_to_be_checked()
+
+    page.context.set_offline(True)
+    switch.click()
+    page.get_by_label("Language", exact=True).select_option("de")
+
+    expect(page.get_by_role("alert").filter(has_text="You seem to be offline.")).to_be_visible()
+    expect(switch).not_to_be_checked()
+    expect(page.get_by_label("Language", exact=True)).to_have_value("")
+
+
 def test_everything_can_be_taken_along(visit: Visit, site: Installation) -> None:
     page = a_player(visit, site)
     page.goto("/settings/")

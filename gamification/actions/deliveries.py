@@ -26,6 +26,9 @@ LEASE = timedelta(minutes=2)
 AT_ONCE = 20
 """Calls made in one run of the job."""
 
+TURN = timedelta(seconds=10)
+"""How long a run goes on with new calls; others want the worker too."""
+
 GONE = 410
 """There is nobody there any more, and calling again is no use."""
 
@@ -35,8 +38,8 @@ UP_TO = 0.2
 
 def send_due_claims(*, clock: Callable[[], datetime], rng: random.Random) -> int:
     """Make the calls that are due; say how many were made."""
-    n_made = 0
-    while n_made < AT_ONCE and (claim := _take(clock())):
+    n_made, until = 0, clock() + TURN
+    while n_made < AT_ONCE and clock() <= until and (claim := _take(clock())):
         n_made += 1
         error, is_final = _call(claim, clock())
         with locked_claim(claim.pk) as now:

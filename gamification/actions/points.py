@@ -86,14 +86,15 @@ def settle_answers(*, judged: Sequence[AnswerFact], at: datetime) -> None:
     been paid is never asked for again.  One that has been promised nothing yet is left alone;
     ``catch_up`` pays and settles it.
     """
-    for start in range(0, len(judged), conf().BATCH):
-        with transaction.atomic():
+    with transaction.atomic():
+        # All of them before any board is touched, so that two who settle wait in no circle; and
+        # nothing that is read from here on changes before it is written.
+        Balance.objects.hold({fact.worker_id for fact in judged})
+        for start in range(0, len(judged), conf().BATCH):
             _settle(judged[start : start + conf().BATCH], at)
 
 
 def _settle(judged: Sequence[AnswerFact], at: datetime) -> None:
-    # Held first, so that nothing that is read now changes before it is written.
-    Balance.objects.hold({fact.worker_id for fact in judged})
     promises = promises_of({fact.answer_id for fact in judged})
     skills = Skill.objects.of({promise.pair for promise in promises.values()})
     payments: list[Payment] = []

@@ -40,12 +40,12 @@ def rate_player(*, player_id: int, project_id: int, at: datetime) -> None:
 
     Nothing is paid while they are held: a person looks first.
     """
-    facts = checked_answers_of(player_id, project_id=project_id)
     usual_gap = gold_goes_better_by(project_id, without=player_id)
     with transaction.atomic():
-        # Locked, so that two who rate at once do not both pay.
+        # Locked, so that two who rate at once do not both pay, and no news in between is lost.
         Balance.objects.hold([player_id])
-        skill, _ = Skill.objects.get_or_create(player_id=player_id, project_id=project_id)
+        skill = Skill.objects.locked(player_id, project_id)
+        facts = checked_answers_of(player_id, project_id=project_id)
         rated = _Rated(facts, NEVER if skill.is_cleared else usual_gap)
         is_news = rated.now.is_held and not skill.is_held
         skill.share, skill.is_proven = rated.now.share, rated.now.is_proven

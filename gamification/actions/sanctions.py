@@ -64,16 +64,22 @@ def _hold(verdict: VerdictGiven, settled: int) -> Movement:
 
 def _reversals(verdict: VerdictGiven, settled: int) -> list[Movement]:
     """Take back what was promised and settled, week by week as the boards have it."""
-    held = amounts_in(verdict.worker_id, verdict.project_id)[Account.HELD]
+    theirs = amounts_in(verdict.worker_id, verdict.project_id)
+    held = theirs[Account.HELD]
     released = _tx(verdict, "held", Reason.REVERSAL)
     movements = [Movement(released, {Account.HELD: -held, Account.SETTLED: held})] if held else []
     left = settled + held
     last = _last_promise(verdict)
-    for week, pending, earned in _by_week(verdict):
+    weeks: list[tuple[date | None, int, int]] = list(_by_week(verdict))
+    of_no_week = theirs[Account.SETTLED] + held - sum(earned for _, _, earned in weeks)
+    if of_no_week > 0:  # What capsules have paid.
+        weeks.append((None, 0, of_no_week))
+    for week, pending, earned in weeks:
         # What has been spent cannot be taken back.
         taken = min(earned, left)
         left -= taken
-        tx = _tx(verdict, str(week), Reason.REVERSAL, week=week, until_id=last)
+        what = str(week) if week else "capsules"
+        tx = _tx(verdict, what, Reason.REVERSAL, week=week, until_id=last)
         amounts = {
             Account.PENDING: -pending,
             Account.SETTLED: -taken,

@@ -31,7 +31,9 @@ class CostsOut(serializers.Serializer[Costs]):
     credits = serializers.IntegerField(allow_null=True)
     left = serializers.IntegerField(allow_null=True, help_text="What may still be promised.")
     settled = serializers.IntegerField()
-    pending = serializers.IntegerField(help_text="Promised; it settles at about that, or less.")
+    pending = serializers.IntegerField(
+        help_text="Promised; an answer may settle at less, or at more, by what it could tell."
+    )
     labels = serializers.IntegerField(help_text="Items whose label is sure.")
     per_label = serializers.FloatField(allow_null=True, help_text="Settled points for each.")
 

@@ -142,7 +142,8 @@ def _verified(token: str) -> Mapping[str, Any] | None:
         said = verify(token, settings.BADGE_KEY)
     except NotOurs:
         return None
-    stands = SkillBadge.objects.filter(token=token, player__left_at=None).exists()
+    badge_id = str(said["id"]).rpartition("/")[2]
+    stands = SkillBadge.objects.filter(pk=badge_id, token=token, player__left_at=None).exists()
     return said if stands else None
 
 

@@ -24,7 +24,7 @@ class Budget(models.Model):
 
     @property
     def left(self) -> int:
-        """What may still be promised: what is pending may all settle."""
+        """What may still be promised, if what is pending settles as promised on average."""
         return max(0, self.credits - self.settled - self.pending)
 
     @property

@@ -25,6 +25,11 @@ class SkillQuerySet(models.QuerySet["Skill"]):
         )
         return {skill.pair: skill for skill in found if skill.pair in pairs}
 
+    def locked(self, player_id: int, project_id: int) -> Skill:
+        """Return what is known of a player in a project, until the transaction ends ours alone."""
+        self.bulk_create([Skill(player_id=player_id, project_id=project_id)], ignore_conflicts=True)
+        return self.select_for_update().get(player=player_id, project_id=project_id)
+
     def due(self, at: datetime) -> SkillQuerySet:
         """Return those to be counted again, the longest waiting first."""
         return self.filter(due_at__lte=at).order_by("due_at", "pk")

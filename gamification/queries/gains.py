@@ -19,6 +19,8 @@ from labeling.queries import replay
 from labeling.queries.projects import names_of
 
 DAY = timedelta(days=1)
+FIRST_DAY = date(2000, 1, 1)
+"""Nothing was ever earned before it."""
 
 DEAR = 1.25
 """The value from which on an answer is said to have been worth more."""
@@ -174,7 +176,7 @@ def ledger_of(player_id: int, *, before: date | None, n_days: int) -> Lines:
     """Return the lines of the last so many days, up to the newest one there is before a day."""
     zone = ZoneInfo(Player.objects.values_list("time_zone", flat=True).get(pk=player_id))
     txs = LedgerTx.objects.of(player_id).exclude(reason__in=OF_LEVELS)
-    earlier = txs.filter(at__lt=_midnight(before, zone)) if before else txs
+    earlier = txs.filter(at__lt=_midnight(max(before, FIRST_DAY), zone)) if before else txs
     newest = earlier.order_by("-at").values_list("at", flat=True).first()
     if newest is None:
         return Lines([], None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import F, Q, Sum
@@ -137,7 +137,10 @@ def scores_in(room: Room) -> list[Score]:
 def counted_scores(player_ids: Collection[int], week: date) -> list[Score]:
     """Return what players have settled of a week, counted from the ledger again."""
     board = week_board(week)
-    counted = counted_boards(Q(player__in=player_ids, tx__week=week))
+    # No point of a week was moved before it: so the index of players' transactions is enough.
+    begun_at = datetime.combine(week, time.min, tzinfo=UTC)
+    theirs = Q(tx__player__in=player_ids, tx__at__gte=begun_at, tx__week=week)
+    counted = counted_boards(theirs)
     return [
         Score(player_id, max(tally.points, 0), tally.reached_at)
         if (tally := counted.get((player_id, board)))

@@ -19,6 +19,7 @@ from gamification.models import Account, Claim, EarnedBadge, LedgerTx, Player, R
 from gamification.models.claims import ClaimState
 from gamification.models.leagues import Seat
 from gamification.models.ledger import PAYING
+from gamification.queries.boards import LONG_AGO
 from gamification.rules.leagues import League
 from gamification.rules.quests import CATALOGUE
 from labeling.queries.notices import notices_before
@@ -50,6 +51,7 @@ class Notifications:
 def notifications_of(player_id: int, *, before: datetime) -> Notifications:
     """Return what happened to a player before a moment, newest first."""
     player = Player.objects.get(pk=player_id)
+    before = max(before, LONG_AGO)
     found = sorted(_all_kinds(player, before), key=lambda line: line.at, reverse=True)
     # What happened at one moment is told together, so that the next page begins after it.
     lines = [line for line in found if line.at >= found[:AT_ONCE][-1].at]

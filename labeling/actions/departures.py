@@ -11,7 +11,7 @@ from django.db import transaction
 
 from labeling import bus
 from labeling.events import WorkerLeft
-from labeling.models import ApiToken, ProjectRole, Role, Trace, Worker
+from labeling.models import ApiToken, Project, ProjectRole, Role, Trace, Worker
 from labeling.problems import Problem
 
 
@@ -53,12 +53,13 @@ def _forget_user(user_id: int) -> None:
 
 
 def _leave_projects(user_id: int) -> None:
-    owners = ProjectRole.objects.select_for_update().filter(role=Role.OWNER)
-    for role in owners.filter(user=user_id).select_related("project").order_by("project"):
-        others = owners.filter(project=role.project_id).exclude(user=user_id)
-        if not others:
+    owners = ProjectRole.objects.filter(role=Role.OWNER)
+    owned = Project.objects.filter(pk__in=owners.filter(user=user_id).values("project"))
+    # Locked in a fixed order, so that the last two owners cannot both go, nor wait in a circle.
+    for project in owned.select_for_update().order_by("pk"):
+        if not owners.filter(project=project).exclude(user=user_id).exists():
             raise StillNeeded(
                 "{project} is yours alone. Let somebody else own it too before you go.",
-                project=role.project.name,
+                project=project.name,
             )
     ProjectRole.objects.filter(user=user_id).delete()

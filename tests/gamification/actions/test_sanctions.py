@@ -9,6 +9,7 @@ import pytest
 
 from gamification.actions.boards import recount_boards
 from gamification.actions.catch_up import catch_up
+from gamification.actions.points import enter
 from gamification.actions.sanctions import restore_points, sanction_points
 from gamification.models import Account, Balance, BoardScore, LedgerTx, Reason
 from gamification.queries.gains import explain
@@ -121,6 +122,28 @@ def test_what_is_on_hold_can_be_taken_back_and_put_on_hold_again() -> None:
     assert points(case) == {"held": 120, "pending": 24}
     assert amounts_in(case.cheat.pk, case.project.pk)[Account.HELD] == 120
     assert broken() == []
+
+
+def test_what_a_capsule_has_paid_goes_and_comes_back_too() -> None:
+    case = a_case_with_points()
+    tx = LedgerTx(
+        cause="capsule:1",
+        reason=Reason.CAPSULE,
+        player_id=case.cheat.pk,
+        at=LATER,
+        project_id=case.project.pk,
+    )
+    [tx] = LedgerTx.objects.write([tx])
+    enter([(tx, {Account.SETTLED: 40, Account.ISSUED: -40})])
+    Balance.objects.move(case.cheat.pk, Account.SETTLED, 40)
+    case.decide("hold")
+    case.flag = a_flag(case.project, case.cheat)
+    outcome = case.decide("leave_out", at=LATER + timedelta(minutes=1))
+    assert points(case) == {}
+
+    case.undo(outcome, at=LATER + timedelta(minutes=2))
+
+    assert points(case) == {"held": 160, "pending": 24}
 
 
 def test_doing_it_twice_is_doing_it_once() -> None:

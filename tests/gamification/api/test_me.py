@@ -170,6 +170,12 @@ def test_the_ledger_takes_a_fixed_number_of_queries(client, answered, django_ass
         client.get("/api/v1/me/ledger")
 
 
+def test_before_there_was_a_game_nobody_has_earned(client, player):
+    client.patch("/api/v1/me", {"timezone": "Pacific/Auckland"}, content_type="application/json")
+
+    assert lines(client, before="0001-01-01") == []
+
+
 @pytest.mark.parametrize("before", ["nowhere", "2026-13-01", "1"])
 def test_a_made_up_place_in_the_ledger_is_a_clear_400(client, player, before):
     reply = client.get("/api/v1/me/ledger", {"before": before})

@@ -127,3 +127,9 @@ def test_a_decision_is_told_in_its_words(client):
     [line] = notifications_of(worker.pk, before=timezone.now()).lines
 
     assert (line.kind, "careful" in line.what["sentence"]) == ("notice", True)
+
+
+def test_before_everything_there_is_nothing(client, player):
+    reply = client.get(PATH, {"before": "0001-01-01T00:00:00Z"})
+
+    assert (reply.status_code, reply.json()["results"]) == (200, [])

@@ -37,6 +37,8 @@ def test_points_that_settle_through_one_are_seen_on_a_page_of_the_other(
     Others(there, truths).play(3)
 
     # Nobody touches the page: a worker tells Redis, and Redis the process that has the socket.
-    expect(page.get_by_text(re.compile(r"\+\d+ points? settled")).first).to_be_visible()
+    # Players are rated by the clock, so it takes up to half a minute.
+    toast = page.get_by_text(re.compile(r"\+\d+ points? to spend"))
+    expect(toast.first).to_be_visible(timeout=60_000)
     picture(page, "settled")
     assert me(page)["points"]["settled"] > 0

@@ -38,7 +38,7 @@ def test_points_that_settle_through_one_are_seen_on_a_page_of_the_other(
     pending = page.locator(".mine dd").nth(1)
     expect(pending).to_contain_text("80")
 
-    Others(there, truths).play(3)
+    Others(there, truths).play(3, n_rounds=3)
 
     # Nobody touches the page: a worker tells Redis, and Redis the process that has the socket.
     expect(pending).not_to_contain_text("80")

@@ -56,7 +56,7 @@ else:  # Django's own classes take no parameters.
     Rows, Inline = admin.ModelAdmin, admin.TabularInline
 
 # One way in: with its limits on tries, and with a second factor where there is one.
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # as allauth says
 
 
 class Facts(Rows):

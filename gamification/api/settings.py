@@ -66,14 +66,19 @@ class SettingsView(APIView):
             **chosen,
         )
         if "language" in chosen:
-            request._request.chosen_language = chosen["language"]  # type: ignore[attr-defined]
+            _note(request._request, chosen["language"])
         return self.get(request)
 
 
 def speak_their_language(*, request: HttpRequest, user: AbstractBaseUser, **_: Any) -> None:
     """Let a browser speak as whoever signs in has chosen (Django's ``user_logged_in``)."""
     if chosen := language_of(user.pk):
-        request.chosen_language = chosen  # type: ignore[attr-defined]
+        _note(request, chosen)
+
+
+def _note(request: HttpRequest, language: str) -> None:
+    """Leave a word for `project.language`, which sets the cookie."""
+    request.chosen_language = language  # type: ignore[attr-defined]  # ours alone
 
 
 class DepartureIn(serializers.Serializer[dict[str, Any]]):

@@ -88,7 +88,7 @@ class Asking(BaseAuthentication):
             return None
         _look_again(http)
         # The user is lazy: the player's hot path never loads it, but for that one look a minute.
-        return http.user, None  # type: ignore[return-value]
+        return http.user, None  # type: ignore[return-value]  # lazy
 
     def authenticate_header(self, request: Request) -> str:
         return WHO_ARE_YOU

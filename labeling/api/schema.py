@@ -10,7 +10,7 @@ from drf_spectacular.views import SpectacularAPIView
 from labeling.api.auth import Asking
 
 
-class AskingScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class AskingScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # untyped
     """A browser's session or a program's token, as `Asking` knows them."""
 
     target_class = Asking

@@ -4,15 +4,18 @@ from labeling.models.agreement import AgreementReport
 from labeling.models.answers import Answer
 from labeling.models.audits import Audit
 from labeling.models.consensus import Consensus, ConsensusSource
+from labeling.models.embed_sessions import EmbedSession, HostRole, SpentToken
 from labeling.models.flags import Flag, FlagKind
 from labeling.models.golds import Gold, GoldSource, GoldState
 from labeling.models.guidelines import GuidelineVersion
 from labeling.models.hosts import Host
 from labeling.models.idempotency import IdempotentReply
 from labeling.models.items import Item
+from labeling.models.keys import Algorithm, SecretKey, SigningKey
 from labeling.models.log import LogEntry
 from labeling.models.outbox import OutboxEntry
 from labeling.models.pilots import Pilot
+from labeling.models.placements import FailMode, Fixed, Mode, Placement
 from labeling.models.projects import ContentKind, Project, ProjectRole, QuestionType, Role
 from labeling.models.qualification import Attempt, Exercise, Lesson
 from labeling.models.recounts import Evidence, Recount
@@ -27,6 +30,7 @@ from labeling.models.workers import Worker
 
 __all__ = [
     "AgreementReport",
+    "Algorithm",
     "Answer",
     "ApiToken",
     "Appeal",
@@ -38,8 +42,11 @@ __all__ = [
     "ContentKind",
     "Decision",
     "DemoTruth",
+    "EmbedSession",
     "Evidence",
     "Exercise",
+    "FailMode",
+    "Fixed",
     "Flag",
     "FlagKind",
     "Gold",
@@ -47,13 +54,16 @@ __all__ = [
     "GoldState",
     "GuidelineVersion",
     "Host",
+    "HostRole",
     "IdempotentReply",
     "Item",
     "Lesson",
     "LogEntry",
+    "Mode",
     "Notice",
     "OutboxEntry",
     "Pilot",
+    "Placement",
     "Prediction",
     "Project",
     "ProjectRole",
@@ -61,6 +71,9 @@ __all__ = [
     "Recount",
     "Role",
     "Round",
+    "SecretKey",
+    "SigningKey",
+    "SpentToken",
     "Standing",
     "State",
     "Trace",

@@ -9,6 +9,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
+from labeling.models.hosts import Host
+
 
 class ContentKind(models.TextChoices):
     """What an item of the project shows."""
@@ -49,6 +51,10 @@ class Project(models.Model):
     """One question asked of many items."""
 
     slug = models.SlugField(unique=True)
+    # The product whose people answer in its own pages, if there is one.
+    host = models.ForeignKey(
+        Host, null=True, blank=True, on_delete=models.PROTECT, related_name="projects"
+    )
     name = models.CharField(max_length=200)
     question = models.CharField(max_length=300)
     question_type = models.CharField(

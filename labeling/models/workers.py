@@ -24,6 +24,8 @@ class Worker(models.Model):
     )
     host = models.ForeignKey(Host, null=True, blank=True, on_delete=models.PROTECT)
     external_id = models.CharField(max_length=200, blank=True)
+    # A visitor of a host's page of whom the host has said nothing.
+    is_anonymous = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     suspended_at = models.DateTimeField(null=True, blank=True)
 
@@ -33,6 +35,10 @@ class Worker(models.Model):
                 fields=["host", "external_id"],
                 condition=Q(host__isnull=False),
                 name="worker_once_per_host",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_anonymous=False) | Q(external_id="", user=None),
+                name="anonymous_is_nobody",
             ),
         ]
 

@@ -82,7 +82,7 @@ class Asking(BaseAuthentication):
             token = _token(text.strip())
             return token.user, token
         http = request._request
-        if request.method not in SAFE_METHODS and not _is_same_origin(http):
+        if request.method not in SAFE_METHODS and not is_same_origin(http):
             raise CrossSite("This may only be done from our own pages.")
         if SESSION_KEY not in http.session:
             return None
@@ -109,7 +109,7 @@ def _token(text: str) -> ApiToken:
         raise BadToken("This token is unknown, or has been revoked.") from None
 
 
-def _is_same_origin(request: HttpRequest) -> bool:
+def is_same_origin(request: HttpRequest) -> bool:
     """Believe the browser, which alone writes these headers; a program sends neither."""
     origin = request.headers.get("Origin")
     if origin is not None and _is_trusted(origin):

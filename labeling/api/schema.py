@@ -8,6 +8,8 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.views import SpectacularAPIView
 
 from labeling.api.auth import Asking
+from labeling.api.embed_auth import ByEmbedSession
+from labeling.api.secret_auth import BySecretKey
 
 
 class AskingScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # untyped
@@ -21,6 +23,22 @@ class AskingScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
             {"type": "apiKey", "in": "cookie", "name": "sessionid"},
             {"type": "http", "scheme": "bearer"},
         ]
+
+
+class SecretKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # untyped
+    target_class = BySecretKey
+    name = "secretKey"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {"type": "http", "scheme": "bearer", "description": "A host's “sk_…”."}
+
+
+class EmbedSessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # untyped
+    target_class = ByEmbedSession
+    name = "embedSession"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {"type": "http", "scheme": "bearer", "description": "A frame's session."}
 
 
 class SchemaView(SpectacularAPIView):

@@ -21,8 +21,11 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi"
 class Canary:
     """Listens on this machine and writes down who came."""
 
-    def __init__(self, *, says: bytes = OK, drips: bool = False) -> None:
-        self.says, self.drips = says, drips
+    def __init__(
+        self, *, says: bytes = OK, drips: bool = False, drip: bytes = b"X-Drip: on and on\r\n"
+    ) -> None:
+        self.says, self.drips, self.drip = says, drips, drip
+        self.n_drips_left = 100
         self.heard: list[bytes] = []
         self.ended = threading.Event()
         self.socket = socket.create_server(("127.0.0.1", 0))
@@ -34,14 +37,23 @@ class Canary:
             while True:
                 line, _ = self.socket.accept()
                 with line:
-                    self.heard.append(line.recv(65536))
+                    self.heard.append(_request(line))
                     line.sendall(self.says)
-                    while self.drips and not self.ended.wait(0.1):
-                        line.sendall(b"X-Drip: on and on\r\n")
+                    while self.drips and self.n_drips_left and not self.ended.wait(0.1):
+                        line.sendall(self.drip)
+                        self.n_drips_left -= 1
 
     def close(self) -> None:
         self.ended.set()
         self.socket.close()
+
+
+def _request(line: socket.socket) -> bytes:
+    """Hear somebody out: a line that is closed on unread words is cut, and our reply with it."""
+    heard = b""
+    while not heard.endswith(b"\r\n\r\n{}") and (more := line.recv(65536)):
+        heard += more
+    return heard
 
 
 @pytest.fixture
@@ -246,6 +258,51 @@ def test_an_answer_that_only_drips_is_hung_up_on(says: bytes, canary, monkeypatc
         call(f"http://127.0.0.1:{bird.port}/", Limits(seconds=0.5, networks=["127.0.0.1"]))
 
     assert hung_up.is_set()
+
+
+def test_a_handshake_that_only_drips_is_hung_up_on(canary) -> None:
+    """A record of the handshake is announced that comes a byte at a time, and never whole."""
+    bird = canary(says=b"\x16\x03\x03\x40\x00\x02", drips=True, drip=b"\x00")
+
+    with pytest.raises(NotFetched):
+        call(f"https://127.0.0.1:{bird.port}/", Limits(seconds=0.5, networks=["127.0.0.1"]))
+
+    assert bird.n_drips_left > 0
+
+
+def test_time_that_ran_out_while_connecting_ends_the_call(canary, monkeypatch) -> None:
+    bird = canary()
+    connect = socket.create_connection
+
+    def dawdle(*args):
+        line = connect(*args)
+        fetching._hang_up(held[0])
+        return line
+
+    held: list[fetching._Pinned] = []
+    make = fetching._connection
+    monkeypatch.setattr(fetching, "_connection", lambda *a: held.append(make(*a)) or held[0])
+    monkeypatch.setattr(socket, "create_connection", dawdle)
+
+    with pytest.raises(NotFetched, match="TimeoutError"):
+        call(f"http://127.0.0.1:{bird.port}/", HERE)
+
+
+def test_a_name_server_that_never_says_is_not_waited_for(monkeypatch) -> None:
+    given_up, waited_out = threading.Event(), threading.Event()
+
+    def never_say(*_, **__):
+        if not given_up.wait(20):
+            waited_out.set()
+        raise OSError
+
+    monkeypatch.setattr(socket, "getaddrinfo", never_say)
+
+    with pytest.raises(NotFetched, match="in time"):
+        call("https://slow.example/", Limits(seconds=0.2, networks=[]))
+
+    assert not waited_out.is_set()
+    given_up.set()
 
 
 def test_what_went_wrong_says_nothing_of_the_answer(canary) -> None:

@@ -2,8 +2,9 @@
 
 The one way out of here.  A name is resolved once, each of its addresses must be one of the open
 internet, and the connection goes to that very address: what the name says a moment later is not
-asked.  No redirect is followed, no proxy of the environment is used, no answer is longer or takes
-longer than it may, and what it says is for programs, never for whoever chose the address.
+asked.  No redirect is followed, no proxy of the environment is used, and no answer is longer than
+it may be.  One clock runs over all of a call: the look-up of the name, the handshake, the answer.
+What is answered is for programs, never for whoever chose the address.
 """
 
 from __future__ import annotations
@@ -12,10 +13,13 @@ import http.client
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+from queue import Empty, SimpleQueue
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from labeling.conf import conf
@@ -73,13 +77,24 @@ def post(
     url: str, body: bytes, headers: Mapping[str, str], *, limits: Limits | None = None
 ) -> Reply:
     """Send a body and return what is answered, whatever its status."""
-    parts, limits = _parts(url), limits or Limits()
+    return _call("POST", url, body, headers, limits or Limits())
+
+
+def get(url: str, *, limits: Limits | None = None) -> Reply:
+    """Ask for what is there and return what is answered, whatever its status."""
+    return _call("GET", url, None, {}, limits or Limits())
+
+
+def _call(
+    method: str, url: str, body: bytes | None, headers: Mapping[str, str], limits: Limits
+) -> Reply:
+    parts, over_at = _parts(url), time.monotonic() + limits.seconds
     address, port = _resolve(parts, limits)
-    connection = _connection(parts, address, port, limits)
-    hung_up = threading.Timer(limits.seconds, _hang_up, [connection])
+    connection = _connection(parts, address, port, over_at - time.monotonic())
+    hung_up = threading.Timer(over_at - time.monotonic(), _hang_up, [connection])
     hung_up.start()
     try:
-        connection.request("POST", _target(parts), body, {"User-Agent": AGENT, **headers})
+        connection.request(method, _target(parts), body, {"User-Agent": AGENT, **headers})
         return _read(connection.getresponse(), limits)
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise NotFetched(f"{type(error).__name__} while calling {parts.hostname}.") from error
@@ -110,14 +125,30 @@ def _port(parts: SplitResult) -> int:
 def _resolve(parts: SplitResult, limits: Limits) -> tuple[Address, int]:
     """Return where the name leads, once it is sure that all it leads to is allowed."""
     port = _port(parts)
-    try:
-        found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise NotFetched(f"{parts.hostname} leads nowhere.") from error
-    addresses = [ip_address(str(where[0]).partition("%")[0]) for *_, where in found]
+    addresses = _look_up(parts.hostname or "", port, limits.seconds)
     for address in addresses:
         _check(address, parts.scheme, port, limits)
     return addresses[0], port
+
+
+def _look_up(host: str, port: int, seconds: float) -> list[Address]:
+    """Ask what a name leads to, and do not wait for a name server that never says."""
+    told: SimpleQueue[list[Any] | Exception] = SimpleQueue()
+
+    def ask() -> None:
+        try:
+            told.put(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except (OSError, UnicodeError) as error:
+            told.put(error)
+
+    threading.Thread(target=ask, daemon=True).start()
+    try:
+        found = told.get(timeout=seconds)
+    except Empty:
+        raise NotFetched(f"Nobody says in time where {host} leads.") from None
+    if isinstance(found, Exception):
+        raise NotFetched(f"{host} leads nowhere.") from found
+    return [ip_address(str(where[0]).partition("%")[0]) for *_, where in found]
 
 
 def _check(address: Address, scheme: str, port: int, limits: Limits) -> None:
@@ -144,11 +175,11 @@ def is_public(address: Address) -> bool:
     return True
 
 
-def _connection(parts: SplitResult, address: Address, port: int, limits: Limits) -> _Pinned:
-    host = parts.hostname or ""
-    if parts.scheme == "https":
-        return _PinnedTls(host, port, address, limits.seconds)
-    return _Pinned(host, port, address, limits.seconds)
+def _connection(parts: SplitResult, address: Address, port: int, seconds: float) -> _Pinned:
+    if seconds <= 0:
+        raise NotFetched(f"No time is left to call {parts.hostname}.")
+    kind = _PinnedTls if parts.scheme == "https" else _Pinned
+    return kind(parts.hostname or "", port, address, seconds)
 
 
 class _Pinned(http.client.HTTPConnection):
@@ -159,11 +190,16 @@ class _Pinned(http.client.HTTPConnection):
         self.address = address
         # Kept apart: a connection lets go of its socket while the answer is still being read.
         self.line: socket.socket | None = None
+        self.is_over = False
 
     def connect(self) -> None:
-        self.sock = self.line = socket.create_connection(
-            (str(self.address), self.port), self.timeout
-        )
+        self._hold(socket.create_connection((str(self.address), self.port), self.timeout))
+
+    def _hold(self, line: socket.socket) -> None:
+        """Talk over this line, unless time ran out before anybody could hang it up."""
+        self.sock = self.line = line
+        if self.is_over:
+            raise TimeoutError
 
 
 class _PinnedTls(_Pinned):
@@ -171,9 +207,12 @@ class _PinnedTls(_Pinned):
 
     def connect(self) -> None:
         super().connect()
-        self.sock = self.line = ssl.create_default_context().wrap_socket(
-            self.sock, server_hostname=self.host
+        line = ssl.create_default_context().wrap_socket(
+            self.sock, server_hostname=self.host, do_handshake_on_connect=False
         )
+        # Held first: a handshake too can be made to last for ever.
+        self._hold(line)
+        line.do_handshake()
 
 
 def _target(parts: SplitResult) -> str:
@@ -182,9 +221,11 @@ def _target(parts: SplitResult) -> str:
 
 def _hang_up(connection: _Pinned) -> None:
     """End a call that takes too long, however slowly its answer keeps dripping in."""
+    connection.is_over = True
     if connection.line is not None:
         with suppress(OSError):  # It has ended by itself.
-            connection.line.shutdown(socket.SHUT_RDWR)
+            # Not TLS's own way of ending, which would wait for its turn.
+            socket.socket.shutdown(connection.line, socket.SHUT_RDWR)
 
 
 def _read(response: http.client.HTTPResponse, limits: Limits) -> Reply:

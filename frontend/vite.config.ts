@@ -1,18 +1,18 @@
 /// <reference types="node" />
 import { readdirSync } from 'node:fs';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { squeezed } from './squeezed';
 
 // One entry a page, one for the frame around all of them; `worker` is the service worker, and `ask`
 // stands in the text of the player's page.
 const pages = ['site', 'hub', 'play', 'me', 'leagues', 'settings', 'shop', 'desk', 'learn', 'review', 'worker', 'ask'];
 
-// The sentences of each folder in other languages; a page names those of its reader.
-const words = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) => /\/words\.\w+\.ts$/.test(file) && !file.endsWith('.test.ts'));
+// The sentences of each folder in other languages; a page names those of its reader. What is embedded
+// in other people's pages is built by itself: `vite.embed.config.ts`.
+const words = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter(
+  (file) => /\/words\.\w+\.ts$/.test(file) && !file.endsWith('.test.ts') && !file.startsWith('embed/'),
+);
 
 // What several players' pages need is one file: each request costs more than what it carries.
 const shared = {
@@ -41,22 +41,3 @@ export default defineConfig({
     environment: 'node',
   },
 });
-
-/** Beside every text file its .br and .gz, so that the web server never compresses while people wait. */
-function squeezed(): Plugin {
-  let folder = '';
-  return {
-    name: 'squeezed',
-    apply: 'build',
-    configResolved: (config) => void (folder = join(config.root, config.build.outDir)),
-    async closeBundle() {
-      for (const file of await readdir(folder, { recursive: true })) {
-        if (!/\.(js|css|svg|json|webmanifest)$/.test(file)) continue;
-        const path = join(folder, file);
-        const plain = await readFile(path);
-        await writeFile(`${path}.br`, brotliCompressSync(plain));
-        await writeFile(`${path}.gz`, gzipSync(plain, { level: 9 }));
-      }
-    },
-  };
-}

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
-from django.utils.translation import gettext_noop
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
@@ -60,7 +59,7 @@ class HasEmbedSession(BasePermission):
 def embed_session(request: Request) -> EmbedSession:
     """Return the session in which the visitor is asking, or refuse."""
     if not isinstance(request.auth, EmbedSession):
-        raise NoEmbedSession(gettext_noop("Open a session first, and send it as a bearer token."))
+        raise NoEmbedSession("Open a session first, and send it as a bearer token.")
     return request.auth
 
 
@@ -68,5 +67,5 @@ def _session(text: str) -> EmbedSession:
     live = EmbedSession.objects.live(timezone.now())
     found = live.select_related("placement__project", "worker").filter(hash=hash_of(text)).first()
     if found is None:
-        raise EmbedSessionEnded(gettext_noop("This session has ended. Open a new one."))
+        raise EmbedSessionEnded("This session has ended. Open a new one.")
     return found

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.utils import timezone
-from django.utils.translation import gettext_noop
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
@@ -53,7 +52,7 @@ class BySecretKey(BaseAuthentication):
             return None
         key = secret_key_of(text.strip(), at=timezone.now())
         if key is None:
-            raise BadSecretKey(gettext_noop("This secret key is unknown, or has been revoked."))
+            raise BadSecretKey("This secret key is unknown, or has been revoked.")
         return AnonymousUser(), key
 
     def authenticate_header(self, request: Request) -> str:
@@ -65,7 +64,7 @@ class HasSecretKey(BasePermission):
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         if secret_key(request).is_test and request.method not in SAFE_METHODS:
-            raise OnlyATest(gettext_noop("This is a test key. Use a live one to change anything."))
+            raise OnlyATest("This is a test key. Use a live one to change anything.")
         return True
 
 
@@ -80,7 +79,7 @@ class HasAnySecretKey(BasePermission):
 def secret_key(request: Request) -> SecretKey:
     """Return the key with which the host's server is asking, or refuse."""
     if not isinstance(request.auth, SecretKey):
-        raise NoSecretKey(gettext_noop("Send your secret key: “Authorization: Bearer sk_…”."))
+        raise NoSecretKey("Send your secret key: “Authorization: Bearer sk_…”.")
     return request.auth
 
 

@@ -4,7 +4,10 @@ from labeling.models.agreement import AgreementReport
 from labeling.models.answers import Answer
 from labeling.models.audits import Audit
 from labeling.models.consensus import Consensus, ConsensusSource
+from labeling.models.crowds import Crowd, Marketplace, Outcome, Visit
+from labeling.models.deliveries import Delivery
 from labeling.models.embed_sessions import EmbedSession, HostRole, SpentToken
+from labeling.models.endpoints import Endpoint, WhyOff
 from labeling.models.flags import Flag, FlagKind
 from labeling.models.golds import Gold, GoldSource, GoldState
 from labeling.models.guidelines import GuidelineVersion
@@ -40,9 +43,12 @@ __all__ = [
     "Consensus",
     "ConsensusSource",
     "ContentKind",
+    "Crowd",
     "Decision",
+    "Delivery",
     "DemoTruth",
     "EmbedSession",
+    "Endpoint",
     "Evidence",
     "Exercise",
     "FailMode",
@@ -59,8 +65,10 @@ __all__ = [
     "Item",
     "Lesson",
     "LogEntry",
+    "Marketplace",
     "Mode",
     "Notice",
+    "Outcome",
     "OutboxEntry",
     "Pilot",
     "Placement",
@@ -80,5 +88,7 @@ __all__ = [
     "TrainingRun",
     "Verdict",
     "VerdictChange",
+    "Visit",
+    "WhyOff",
     "Worker",
 ]

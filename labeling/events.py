@@ -181,6 +181,61 @@ class ModelTrained(Event):
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class LinkSuggested(Event):
+    """Two threads may be the same; nobody may act on it yet."""
+
+    link_id: int
+    project_id: int
+    duplicate: str
+    canonical: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LinkConfirmed(Event):
+    """A thread is a duplicate; or it leads to another canonical than before."""
+
+    link_id: int
+    project_id: int
+    duplicate: str
+    canonical: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRejected(Event):
+    """Two threads that had been put together are not the same."""
+
+    link_id: int
+    project_id: int
+    duplicate: str
+    canonical: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LinkContested(Event):
+    """The author of a duplicate objects to its link."""
+
+    link_id: int
+    project_id: int
+    duplicate: str
+    canonical: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LinkUndone(Event):
+    """A link has been taken back."""
+
+    link_id: int
+    project_id: int
+    duplicate: str
+    canonical: str
+    at: datetime
+
+
 def to_json(event: Event) -> dict[str, Any]:
     """Return the event's fields as JSON values."""
     return {name: _plain(getattr(event, name)) for name in _hints(type(event).__name__)}

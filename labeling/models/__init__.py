@@ -15,8 +15,10 @@ from labeling.models.hosts import Host
 from labeling.models.idempotency import IdempotentReply
 from labeling.models.items import Item
 from labeling.models.keys import Algorithm, SecretKey, SigningKey
+from labeling.models.links import Link, LinkStatus
 from labeling.models.log import LogEntry
 from labeling.models.outbox import OutboxEntry
+from labeling.models.pairs import Keeping, Pair, PairSource
 from labeling.models.pilots import Pilot
 from labeling.models.placements import FailMode, Fixed, Mode, Placement
 from labeling.models.projects import ContentKind, Project, ProjectRole, QuestionType, Role
@@ -24,6 +26,7 @@ from labeling.models.qualification import Attempt, Exercise, Lesson
 from labeling.models.recounts import Evidence, Recount
 from labeling.models.rounds import Challenge, Round, State
 from labeling.models.standings import Standing
+from labeling.models.threads import Forum, Thread
 from labeling.models.tokens import ApiToken
 from labeling.models.traces import Trace
 from labeling.models.training import Prediction, TrainingRun
@@ -55,6 +58,7 @@ __all__ = [
     "Fixed",
     "Flag",
     "FlagKind",
+    "Forum",
     "Gold",
     "GoldSource",
     "GoldState",
@@ -63,13 +67,18 @@ __all__ = [
     "HostRole",
     "IdempotentReply",
     "Item",
+    "Keeping",
     "Lesson",
+    "Link",
+    "LinkStatus",
     "LogEntry",
     "Marketplace",
     "Mode",
     "Notice",
-    "Outcome",
     "OutboxEntry",
+    "Outcome",
+    "Pair",
+    "PairSource",
     "Pilot",
     "Placement",
     "Prediction",
@@ -84,6 +93,7 @@ __all__ = [
     "SpentToken",
     "Standing",
     "State",
+    "Thread",
     "Trace",
     "TrainingRun",
     "Verdict",

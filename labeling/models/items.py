@@ -16,7 +16,7 @@ from django.db.models import F, Q
 
 from labeling.models.projects import Project
 
-OPEN = Q(retired_at=None, disputed_at=None)
+OPEN = Q(retired_at=None, disputed_at=None, withdrawn_at=None)
 WANTING = OPEN & Q(n_taken__lt=F("n_wanted"))
 
 
@@ -78,6 +78,8 @@ class Item(models.Model):
     n_wanted = models.PositiveSmallIntegerField()
     retired_at = models.DateTimeField(null=True, blank=True)
     disputed_at = models.DateTimeField(null=True, blank=True)
+    # What it asks about is gone, or has been found out another way.  It may come back.
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
 
     objects = ItemQuerySet.as_manager()

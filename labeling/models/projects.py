@@ -17,12 +17,14 @@ class ContentKind(models.TextChoices):
 
     IMAGE = "image"
     TEXT = "text"
+    PAIR = "pair", "two threads"
 
 
 class QuestionType(models.TextChoices):
     """How an item is answered; named as in ``labeling/questions/``."""
 
     CHOICE = "choice"
+    PAIR = "pair", "are these two the same?"
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):

@@ -42,6 +42,7 @@ class State(models.TextChoices):
     ANSWERED = "answered"
     RELEASED = "released", "its lease ran out"
     LATE = "late", "answered after its lease ran out"
+    VOID = "void", "what it showed has changed or is gone"
 
 
 class ChallengeQuerySet(models.QuerySet["Challenge"]):

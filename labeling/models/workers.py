@@ -26,6 +26,8 @@ class Worker(models.Model):
     external_id = models.CharField(max_length=200, blank=True)
     # A visitor of a host's page of whom the host has said nothing.
     is_anonymous = models.BooleanField(default=False)
+    # Somebody whom the host itself trusts with its threads.
+    is_curator = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     suspended_at = models.DateTimeField(null=True, blank=True)
 

@@ -3,6 +3,7 @@
 from labeling.models.agreement import AgreementReport
 from labeling.models.answers import Answer
 from labeling.models.audits import Audit
+from labeling.models.captcha import CaptchaPass, CaptchaTry
 from labeling.models.consensus import Consensus, ConsensusSource
 from labeling.models.crowds import Crowd, Marketplace, Outcome, Visit
 from labeling.models.deliveries import Delivery
@@ -42,6 +43,8 @@ __all__ = [
     "Appeal",
     "Attempt",
     "Audit",
+    "CaptchaPass",
+    "CaptchaTry",
     "Challenge",
     "Consensus",
     "ConsensusSource",

@@ -86,14 +86,34 @@ def submit_answer(
     The same key with the same label is the same answer, sent again.
     """
     with transaction.atomic(durable=True):
-        asked = _lock(challenge_id, worker_id, at)
-        if asked.state in (State.ANSWERED, State.LATE):
-            return _repeat(asked, label, key)
-        if asked.suspended_at or asked.is_barred:
-            raise Suspended("You may not answer here at the moment. Your own page says why.")
-        _check(asked, label)
-        answer = _record(asked, label, key, took_ms, at)
-        bus.publish(as_submitted(answer, asked.value))
+        return take_answer(
+            challenge_id=challenge_id,
+            worker_id=worker_id,
+            label=label,
+            key=key,
+            took_ms=took_ms,
+            at=at,
+        )
+
+
+def take_answer(
+    *,
+    challenge_id: uuid.UUID,
+    worker_id: int,
+    label: str | None,
+    key: str,
+    took_ms: int | None,
+    at: datetime,
+) -> Submitted:
+    """As `submit_answer`, as a part of the caller's transaction."""
+    asked = _lock(challenge_id, worker_id, at)
+    if asked.state in (State.ANSWERED, State.LATE):
+        return _repeat(asked, label, key)
+    if asked.suspended_at or asked.is_barred:
+        raise Suspended("You may not answer here at the moment. Your own page says why.")
+    _check(asked, label)
+    answer = _record(asked, label, key, took_ms, at)
+    bus.publish(as_submitted(answer, asked.value))
     return _submitted(answer, is_new=True)
 
 

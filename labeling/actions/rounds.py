@@ -21,6 +21,7 @@ from labeling.crowd.timing import floor_ms
 from labeling.crowd.value import openness, value_of
 from labeling.models import Challenge, Gold, Item, Project, Round, Standing, State
 from labeling.models.items import ItemQuerySet, queue_no
+from labeling.models.rounds import ChallengeQuerySet
 from labeling.prepared import change, prepared, prepared_change
 from labeling.problems import Problem
 from labeling.queries.trust import trust_of
@@ -97,11 +98,40 @@ def serve_round(
             raise QualificationNeeded("Learn by a few examples first; it takes a minute.")
         gates.pass_all(project.pk)
         taken = _take_items(project, standing, at, rng)
-        challenges = _write_round(project, standing, taken, at)
+        challenges = _write_round(project, standing, taken, at, conf().ROUND_LEASE)
     # Said when how far the worker has looked is committed, so that they do not look there again.
     if not challenges:
         raise NoItemsLeft("There is nothing for you to answer here right now. Come back later!")
     return _as_served(challenges[0].round, project, challenges, is_new=True)
+
+
+@dataclass(frozen=True, slots=True)
+class ServedCheck:
+    """Two items of which one is known: the order says nothing of which."""
+
+    round_id: uuid.UUID
+    known_id: uuid.UUID
+    challenges: Sequence[ServedChallenge]
+
+
+def serve_check(
+    *, project: Project, worker_id: int, lease: timedelta, at: datetime, rng: random.Random
+) -> ServedCheck:
+    """Hand out a gold and an open item, as a round of its own, in a transaction of the caller's.
+
+    Once nothing is open any more, the other one is gold too.
+    """
+    standing = _lock_standing(worker_id, project, at)
+    gates.pass_all(project.pk)
+    golds = _choose_golds(project, standing, 2, rng)
+    items = _choose_items(project, standing, 1, at) if golds else []
+    golds = golds[: 2 - len(items)]
+    if len(golds) + len(items) < 2:
+        raise NoItemsLeft("There is nothing for you to answer here right now. Come back later!")
+    challenges = _write_round(project, standing, _take(golds, items, at, rng), at, lease)
+    [known_id] = [challenge.pk for challenge in challenges if challenge.item_id == golds[0].pk]
+    served = _as_served(challenges[0].round, project, challenges, is_new=True)
+    return ServedCheck(served.id, known_id, served.challenges)
 
 
 def find_round(*, round_id: uuid.UUID, worker_id: int) -> ServedRound:
@@ -118,6 +148,21 @@ def release_expired(*, at: datetime) -> int:
     while challenge_ids := _release_some(at):
         n_released += len(challenge_ids)
     return n_released
+
+
+def release(challenges: ChallengeQuerySet, at: datetime) -> list[uuid.UUID]:
+    """Take challenges back that are out, and put their items back in the queue."""
+    found = challenges.select_for_update(of=("self",), skip_locked=True)
+    taken = list(found.values_list("id", "item_id"))
+    challenge_ids = [challenge_id for challenge_id, _ in taken]
+    Challenge.objects.out().filter(pk__in=challenge_ids).update(state=State.RELEASED)
+    # Gold holds no places, so there is none to give back.  In a fixed order, as wherever items
+    # are locked, so that this and consensus cannot wait for each other.
+    for item_id in sorted(item_id for _, item_id in taken):
+        Item.objects.filter(Q(pk=item_id, gold=None)).update(
+            n_taken=F("n_taken") - 1, queue_no=queue_no(at)
+        )
+    return challenge_ids
 
 
 def open_project(slug: str) -> Project:
@@ -165,6 +210,7 @@ def _unfinished(
         served_at__gt=served_after,
         expires_at__gt=at,
         challenges__state=State.OUT,
+        captcha_try=None,
     ).order_by("-served_at")[:1]
 
 
@@ -177,14 +223,18 @@ def _take_items(
     # At least one place is left to an open item: a round of nothing but gold would tell.
     golds = _choose_golds(project, standing, min(n_golds, conf().ROUND_SIZE - 1), rng)
     items = _choose_items(project, standing, conf().ROUND_SIZE - len(golds), at)
-    if not items:
-        return []
+    return _take(golds, items, at, rng) if items else []
+
+
+def _take(
+    golds: Sequence[Item], items: Sequence[Item], at: datetime, rng: random.Random
+) -> list[Taken]:
     if take_places([item.pk for item in items], queue_no(at)) != len(items):
         raise RuntimeError("An item chosen under lock had no place left.")
     _count_shown([gold.pk for gold in golds])
     taken = [(item, _value(item)) for item in items]
     # Gold is worth what something else of the round is, so that pay does not tell it apart.
-    taken += [(gold, _value(rng.choice(items))) for gold in golds]
+    taken += [(gold, _value(rng.choice(items or golds))) for gold in golds]
     rng.shuffle(taken)
     return taken
 
@@ -305,7 +355,11 @@ def _may_rescan(standing: Standing, at: datetime) -> bool:
 
 
 def _write_round(
-    project: Project, standing: Standing, taken: Sequence[Taken], at: datetime
+    project: Project,
+    standing: Standing,
+    taken: Sequence[Taken],
+    at: datetime,
+    lease: timedelta,
 ) -> list[Challenge]:
     standing.n_rounds += bool(taken)
     update([standing], ["n_rounds", "queue_cursor", "rescanned_at"])
@@ -317,7 +371,7 @@ def _write_round(
         size=len(taken),
         guidelines_version=project.guidelines_version,
         served_at=at,
-        expires_at=at + conf().ROUND_LEASE,
+        expires_at=at + lease,
     )
     challenges = [
         Challenge(
@@ -370,17 +424,4 @@ def _as_served(
 def _release_some(at: datetime, most: int = 500) -> list[uuid.UUID]:
     """Release some expired challenges and put their items back in the queue."""
     with transaction.atomic():
-        expired = list(
-            Challenge.objects.expired(at)
-            .select_for_update(of=("self",), skip_locked=True)
-            .values_list("id", "item_id")[:most]
-        )
-        challenge_ids = [challenge_id for challenge_id, _ in expired]
-        Challenge.objects.out().filter(pk__in=challenge_ids).update(state=State.RELEASED)
-        # Gold holds no places, so there is none to give back.  In a fixed order, as wherever items
-        # are locked, so that this and consensus cannot wait for each other.
-        for item_id in sorted(item_id for _, item_id in expired):
-            Item.objects.filter(Q(pk=item_id, gold=None)).update(
-                n_taken=F("n_taken") - 1, queue_no=queue_no(at)
-            )
-    return challenge_ids
+        return release(Challenge.objects.expired(at)[:most], at)

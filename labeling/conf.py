@@ -61,6 +61,18 @@ class Conf:
     GUESTS_PER_HOUR: int = 600
     """New guests from one address in an hour."""
 
+    EMBED_SESSION: timedelta = timedelta(minutes=15)
+    """How long a frame in a host's page may go on without asking the page for a fresh token."""
+
+    EMBED_ROUND_SIZE: int = 2
+    """Challenges leased at a time to who visits a host's page: most of them answer few."""
+
+    VISITS_PER_HOUR: int = 1200
+    """Embed sessions opened from one address in an hour."""
+
+    EMBED_CALLS_PER_MINUTE: int = 120
+    """What a frame may ask for in one session."""
+
     N_PROXIES: int = 0
     """Proxies of ours before us, whose word on the client's address is believed."""
 

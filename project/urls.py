@@ -11,6 +11,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     *([path("api/v1/", include("gamification.api.urls"))] if settings.WITH_GAME else []),
     path("api/", include("labeling.api.urls")),
+    path("embed/v1/", include("labeling.api.embed_urls")),
     path("media/<path:name>", media, name="media"),
     path("", include("frontend.urls")),
 ]

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from labeling import bus
 from labeling.events import WorkerLeft
-from labeling.models import ApiToken, Project, ProjectRole, Role, Trace, Worker
+from labeling.models import ApiToken, EmbedSession, Project, ProjectRole, Role, Trace, Worker
 from labeling.problems import Problem
 
 
@@ -27,6 +27,8 @@ def forget_worker(*, worker_id: int, at: datetime) -> None:
         user_id = Worker.objects.values_list("user_id", flat=True).get(pk=worker_id)
         if user_id is not None:
             _forget_user(user_id)
+        Worker.objects.filter(pk=worker_id).update(host=None, external_id="")
+        EmbedSession.objects.filter(worker=worker_id).delete()
         Trace.objects.filter(worker=worker_id).delete()
         bus.publish(WorkerLeft(worker_id=worker_id, at=at))
 

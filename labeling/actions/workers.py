@@ -24,6 +24,33 @@ def make_guest(*, at: datetime) -> Worker:
         return _join(Worker(created_at=at), at)
 
 
+def make_anonymous(*, at: datetime) -> Worker:
+    """Let a visitor of a host's page answer of whom the host has said nothing."""
+    with transaction.atomic():
+        return _join(Worker(is_anonymous=True, created_at=at), at)
+
+
+def worker_of_host(*, host_id: int, external_id: str, is_curator: bool, at: datetime) -> Worker:
+    """Return the worker a host's person answers as, made when first asked for."""
+    with transaction.atomic():
+        worker = _of_host(host_id, external_id, at)
+        if worker.is_curator != is_curator:
+            worker.is_curator = is_curator
+            worker.save(update_fields=["is_curator"])
+    return worker
+
+
+def _of_host(host_id: int, external_id: str, at: datetime) -> Worker:
+    known = Worker.objects.filter(host=host_id, external_id=external_id)
+    if found := known.first():
+        return found
+    try:
+        with transaction.atomic():
+            return _join(Worker(host_id=host_id, external_id=external_id, created_at=at), at)
+    except IntegrityError:  # Another page of theirs was quicker.
+        return known.get()
+
+
 def worker_for_user(*, user_id: int, at: datetime) -> Worker:
     """Return the worker a user answers as, made when first asked for."""
     with transaction.atomic():

@@ -29,8 +29,7 @@ KEY_HEADER = "Idempotency-Key"
 MAX_KEY = 200
 MAX_MS = 24 * 60 * 60 * 1000
 
-REFUSALS = refusals(
-    *TO_WORKERS,
+REFUSED = (
     ValidationError,
     Suspended,
     NoSuchChallenge,
@@ -38,6 +37,7 @@ REFUSALS = refusals(
     UnknownLabel,
     KeyReused,
 )
+REFUSALS = refusals(*TO_WORKERS, *REFUSED)
 
 
 class AnswerIn(serializers.Serializer[dict[str, Any]]):
@@ -75,7 +75,7 @@ class AnswerView(APIView):
             challenge_id=challenge_id,
             worker_id=current_worker_id(request),
             label=body["choice"],
-            key=_key(request),
+            key=key_of(request),
             took_ms=body.get("took_ms"),
             at=timezone.now(),
         )
@@ -89,7 +89,8 @@ class AnswerView(APIView):
         }
 
 
-def _key(request: Request) -> str:
+def key_of(request: Request) -> str:
+    """Return the key the client has sent, or nothing."""
     key = request.headers.get(KEY_HEADER, "")
     if len(key) > MAX_KEY or not key.isprintable():
         raise ValidationError({KEY_HEADER: [f"At most {MAX_KEY} printable characters."]})

@@ -1,0 +1,12 @@
+"""Labeling's addresses under ``/embed/v1/``: what the frame in a host's page calls."""
+
+from django.urls import path
+
+from labeling.api.embed_sessions import SessionsView
+from labeling.api.visits import NextView, VisitAnswersView
+
+urlpatterns = [
+    path("sessions", SessionsView.as_view(), name="embed-sessions"),
+    path("next", NextView.as_view(), name="embed-next"),
+    path("answers", VisitAnswersView.as_view(), name="embed-answers"),
+]

@@ -1,0 +1,151 @@
+"""What the frame in a host's page asks for: one challenge after another."""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import Throttled, ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from labeling.actions.answers import Submitted, submit_answer
+from labeling.actions.rounds import NoSuchProject
+from labeling.actions.visits import next_challenge
+from labeling.actions.workers import Suspended
+from labeling.api.answers import KEY_HEADER, AnswerIn, AnswerOut, key_of
+from labeling.api.answers import REFUSED as ANSWERS_REFUSED
+from labeling.api.auth import CrossSite
+from labeling.api.embed_auth import (
+    ByEmbedSession,
+    EmbedSessionEnded,
+    HasEmbedSession,
+    NoEmbedSession,
+    embed_session,
+)
+from labeling.api.embed_samples import TestRefused, answer_sample, first_sample
+from labeling.api.refusals import refusals
+from labeling.api.rounds import ChallengeOut, shown_challenge
+from labeling.api.throttles import Limit, spend
+from labeling.conf import conf
+from labeling.models import EmbedSession
+from labeling.queries.visits import goal_after, n_answered
+
+dice = random.SystemRandom()
+
+TO_VISITORS = (ValidationError, NoEmbedSession, EmbedSessionEnded, CrossSite, Throttled)
+REFUSALS = refusals(*TO_VISITORS, Suspended, NoSuchProject)
+REFUSALS_OF_ANSWERS = refusals(*TO_VISITORS, *ANSWERS_REFUSED, TestRefused)
+
+
+class ContextIn(serializers.Serializer[dict[str, Any]]):
+    thread = serializers.CharField(
+        max_length=200, default="", allow_blank=True, help_text="The one that is open, by its id."
+    )
+
+
+class NextIn(serializers.Serializer[dict[str, Any]]):
+    context = ContextIn(required=False)  # type: ignore[assignment]  # DRF takes it out of the class
+
+
+class StandOut(serializers.Serializer[dict[str, Any]]):
+    answered = serializers.IntegerField()
+    goal = serializers.IntegerField()
+
+
+class NextOut(serializers.Serializer[dict[str, Any]]):
+    challenge = ChallengeOut(allow_null=True, help_text="null when there is nothing to ask.")
+    progress = StandOut()
+
+
+class VisitAnswerIn(AnswerIn):
+    challenge_id = serializers.UUIDField()
+    context = ContextIn(required=False)  # type: ignore[assignment]  # DRF takes it out of the class
+
+
+class VisitAnswerOut(AnswerOut):
+    next = NextOut()
+
+
+class VisitView(APIView):
+    """For visitors, each of whom may ask so often."""
+
+    authentication_classes = [ByEmbedSession]
+    permission_classes = [HasEmbedSession]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        limit = Limit("embed", conf().EMBED_CALLS_PER_MINUTE, timedelta(minutes=1))
+        spend(limit, str(embed_session(request).pk), at=timezone.now())
+
+
+class NextView(VisitView):
+    @extend_schema(request=NextIn, responses={200: NextOut, **REFUSALS}, tags=["embed"])
+    def post(self, request: Request) -> Response:
+        """Return what to ask the visitor next."""
+        body = NextIn(data=request.data)
+        body.is_valid(raise_exception=True)
+        thread = _thread(body.validated_data)
+        return Response(asked_next(embed_session(request), thread, timezone.now()))
+
+
+class VisitAnswersView(VisitView):
+    @extend_schema(
+        request=VisitAnswerIn,
+        responses={200: VisitAnswerOut, 201: VisitAnswerOut, **REFUSALS_OF_ANSWERS},
+        parameters=[OpenApiParameter(KEY_HEADER, str, OpenApiParameter.HEADER)],
+        tags=["embed"],
+    )
+    def post(self, request: Request) -> Response:
+        """Answer a challenge, and hear what to ask next.
+
+        The same key with the same answer gets the same reply again.
+        """
+        session, at = embed_session(request), timezone.now()
+        form = VisitAnswerIn(data=request.data)
+        form.is_valid(raise_exception=True)
+        body = form.validated_data
+        if session.worker_id is None:
+            return Response(
+                answer_sample(session.placement, body["challenge_id"], body["choice"]), status=201
+            )
+        submitted = submit_answer(
+            challenge_id=body["challenge_id"],
+            worker_id=session.worker_id,
+            label=body["choice"],
+            key=key_of(request),
+            took_ms=body.get("took_ms"),
+            at=at,
+        )
+        told = {**self.reply(submitted), "next": asked_next(session, _thread(body), at)}
+        return Response(told, status=201 if submitted.is_new else 200)
+
+    def reply(self, submitted: Submitted) -> dict[str, Any]:
+        return {
+            "challenge": str(submitted.challenge_id),
+            "choice": submitted.label,
+            "surplus": submitted.is_surplus,
+        }
+
+
+def asked_next(session: EmbedSession, thread: str, at: datetime) -> dict[str, Any]:
+    """Return the visitor's next challenge, and how far they have come."""
+    if session.worker_id is None:
+        return first_sample(session.placement)
+    asked = next_challenge(
+        session=session, worker_id=session.worker_id, thread=thread, at=at, rng=dice
+    )
+    answered = n_answered(session)
+    return {
+        "challenge": shown_challenge(asked[1]) if asked else None,
+        "progress": {"answered": answered, "goal": goal_after(answered)},
+    }
+
+
+def _thread(body: dict[str, Any]) -> str:
+    return str(body.get("context", {}).get("thread", ""))

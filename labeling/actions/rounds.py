@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -84,20 +84,39 @@ class ServedRound:
     is_new: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a round should be like."""
+
+    # Of how many challenges; None for as many as usual.
+    size: int | None = None
+    # Items of which one should be in it, if one of them waits for this worker.
+    about: Collection[int] = ()
+
+
+USUAL = Wish()
+
+
 def serve_round(
-    *, project_slug: str, worker_id: int, at: datetime, rng: random.Random
+    *,
+    project_slug: str,
+    worker_id: int,
+    at: datetime,
+    rng: random.Random,
+    wish: Wish = USUAL,
 ) -> ServedRound:
     """Hand out the worker's next round, or the one they have not finished."""
     project = open_project(project_slug)
     with transaction.atomic(durable=True):
         standing = _lock_standing(worker_id, project, at)
+        wanted = _choose_wanted(project, standing, wish.about)
         unfinished = _unfinished_round(standing, at)
-        if unfinished:
+        if unfinished and not wanted:
             return _served(unfinished, project, is_new=False)
         if project.pass_mark is not None and standing.qualified_at is None:
             raise QualificationNeeded("Learn by a few examples first; it takes a minute.")
         gates.pass_all(project.pk)
-        taken = _take_items(project, standing, at, rng)
+        taken = _take_items(project, standing, wanted, wish.size or conf().ROUND_SIZE, at, rng)
         challenges = _write_round(project, standing, taken, at, conf().ROUND_LEASE)
     # Said when how far the worker has looked is committed, so that they do not look there again.
     if not challenges:
@@ -215,14 +234,20 @@ def _unfinished(
 
 
 def _take_items(
-    project: Project, standing: Standing, at: datetime, rng: random.Random
+    project: Project,
+    standing: Standing,
+    wanted: Sequence[Item],
+    size: int,
+    at: datetime,
+    rng: random.Random,
 ) -> list[Taken]:
-    n_golds = golds_in_next_round(
-        conf().ROUND_SIZE, trust_of(standing, project), standing.n_rounds, rng
-    )
+    n_golds = golds_in_next_round(size, trust_of(standing, project), standing.n_rounds, rng)
     # At least one place is left to an open item: a round of nothing but gold would tell.
-    golds = _choose_golds(project, standing, min(n_golds, conf().ROUND_SIZE - 1), rng)
-    items = _choose_items(project, standing, conf().ROUND_SIZE - len(golds), at)
+    golds = _choose_golds(project, standing, min(n_golds, size - 1), rng)
+    items = [*wanted]
+    if n_left := size - len(golds) - len(items):
+        others = _choose_items(project, standing, n_left, at)
+        items += [item for item in others if item not in wanted]
     return _take(golds, items, at, rng) if items else []
 
 
@@ -300,6 +325,14 @@ def _least_shown(n: int) -> prepared[[int], int]:
 def _met(worker_id: int, item_ids: Sequence[int]) -> QuerySet[Challenge, int]:
     met = Challenge.objects.filter(worker_id=worker_id, item__in=item_ids)
     return met.values_list("item_id", flat=True)
+
+
+def _choose_wanted(project: Project, standing: Standing, about: Collection[int]) -> list[Item]:
+    """Lock the most urgent of the items that are wanted, if the worker may still get one."""
+    if not about or project.is_piloting:
+        return []
+    waiting = _waiting(project.pk).filter(pk__in=about).unseen_by(standing.worker_id)
+    return list(waiting.most_wanted_first()[:1])
 
 
 def _choose_items(project: Project, standing: Standing, wanted: int, at: datetime) -> list[Item]:

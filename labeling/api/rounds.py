@@ -134,11 +134,12 @@ def shown(served: ServedRound) -> dict[str, Any]:
         "size": served.size,
         "answered": served.size - len(served.challenges),
         "expires_at": served.expires_at.isoformat(),
-        "challenges": [_challenge(challenge) for challenge in served.challenges],
+        "challenges": [shown_challenge(challenge) for challenge in served.challenges],
     }
 
 
-def _challenge(challenge: ServedChallenge) -> dict[str, Any]:
+def shown_challenge(challenge: ServedChallenge) -> dict[str, Any]:
+    """Return a challenge as its worker may see it."""
     content: dict[str, Any]
     if challenge.image:
         content = {

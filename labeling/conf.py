@@ -73,6 +73,27 @@ class Conf:
     EMBED_CALLS_PER_MINUTE: int = 120
     """What a frame may ask for in one session."""
 
+    CAPTCHA_LEASE: timedelta = timedelta(minutes=5)
+    """How long a chance to pass a captcha lasts."""
+
+    CAPTCHA_PASS: timedelta = timedelta(seconds=300)
+    """How long a host's server may take before it asks about a pass."""
+
+    CAPTCHA_KEPT: timedelta = timedelta(days=1)
+    """How long chances and passes are kept when they are of no use any more."""
+
+    CAPTCHA_TRIES: int = 15
+    """Chances to pass, in one session, in ten minutes."""
+
+    CAPTCHA_TRIES_OF_ADDRESS: int = 150
+    """Chances to pass, from one address, in ten minutes."""
+
+    WORK_COST: int = 5000
+    """Steps of the proof of work for each key that is tried."""
+
+    WORK_MOST_TRIES: int = 600
+    """Keys that are tried until the work is done, at most; half of them at least."""
+
     N_PROXIES: int = 0
     """Proxies of ours before us, whose word on the client's address is believed."""
 

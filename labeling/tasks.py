@@ -11,9 +11,11 @@ from django.utils import timezone
 
 from labeling.actions.agreement import refresh_agreement
 from labeling.actions.audits import draw_all_audits
+from labeling.actions.captcha import forget_old_tries
 from labeling.actions.cases import hold_clear_cases, weigh_open_cases
 from labeling.actions.golds import refresh_golds
 from labeling.actions.outbox import drain_outbox
+from labeling.actions.passes import forget_old_passes
 from labeling.actions.progress import tell_progress
 from labeling.actions.recount import recount_projects
 from labeling.actions.replies import forget_old_replies
@@ -82,6 +84,12 @@ def forget_old_traces_task(**_: object) -> None:
     forget_old_traces(at=timezone.now())
 
 
+@shared_task(name="labeling.forget_old_captchas")
+def forget_old_captchas_task(**_: object) -> None:
+    forget_old_tries(at=timezone.now())
+    forget_old_passes(at=timezone.now())
+
+
 @shared_task(name="labeling.recount_projects")
 def recount_projects_task(**_: object) -> None:
     recount_projects(at=timezone.now())
@@ -134,6 +142,7 @@ SCHEDULE = {
     "labeling.refresh_agreement": {"task": "labeling.refresh_agreement", "schedule": 60.0},
     "labeling.screen_projects": {"task": "labeling.screen_projects", "schedule": 10.0},
     "labeling.forget_old_traces": {"task": "labeling.forget_old_traces", "schedule": 3600.0},
+    "labeling.forget_old_captchas": {"task": "labeling.forget_old_captchas", "schedule": 3600.0},
     "labeling.recount_projects": {"task": "labeling.recount_projects", "schedule": 60.0},
     "labeling.tell_progress": {"task": "labeling.tell_progress", "schedule": 2.0},
     "labeling.train_what_is_due": {"task": "labeling.train_what_is_due", "schedule": 5.0},

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from labeling.api.media import media
+from labeling.api.siteverify import SiteVerifyView
 
 urlpatterns = [
     path("admin/", admin.site.urls),
@@ -12,6 +13,8 @@ urlpatterns = [
     *([path("api/v1/", include("gamification.api.urls"))] if settings.WITH_GAME else []),
     path("api/", include("labeling.api.urls")),
     path("embed/v1/", include("labeling.api.embed_urls")),
+    # For clients of reCAPTCHA that let one change the domain and nothing else.
+    path("recaptcha/api/siteverify", SiteVerifyView.as_view()),
     path("media/<path:name>", media, name="media"),
     path("", include("frontend.urls")),
 ]

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from labeling.api.captcha import CaptchaChallengesView, CaptchaSolutionsView
 from labeling.api.embed_sessions import SessionsView
 from labeling.api.visits import NextView, VisitAnswersView
 
@@ -9,4 +10,6 @@ urlpatterns = [
     path("sessions", SessionsView.as_view(), name="embed-sessions"),
     path("next", NextView.as_view(), name="embed-next"),
     path("answers", VisitAnswersView.as_view(), name="embed-answers"),
+    path("captcha/challenges", CaptchaChallengesView.as_view(), name="embed-captcha-challenges"),
+    path("captcha/solutions", CaptchaSolutionsView.as_view(), name="embed-captcha-solutions"),
 ]

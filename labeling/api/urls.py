@@ -30,6 +30,7 @@ from labeling.api.qualification import (
 from labeling.api.rounds import RoundsView, RoundView
 from labeling.api.rows import RowConverter
 from labeling.api.schema import SchemaView
+from labeling.api.siteverify import SiteVerifyView
 from labeling.api.tokens import TokensView, TokenView
 
 register_converter(RowConverter, "row")
@@ -74,6 +75,7 @@ urlpatterns = [
     ),
     path("v1/projects/<slug:slug>/rounds", RoundsView.as_view(), name="rounds"),
     path("v1/rounds/<uuid:round_id>", RoundView.as_view(), name="round"),
+    path("v1/siteverify", SiteVerifyView.as_view(), name="siteverify"),
     path("v1/tokens", TokensView.as_view(), name="tokens"),
     path("v1/tokens/<row:token_id>", TokenView.as_view(), name="token"),
     path("v1/verdicts/<row:verdict_id>/appeal", AppealView.as_view(), name="appeal"),

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.sql import UpdateQuery
 
 from labeling import bus
+from labeling.actions.pairs import keep
 from labeling.actions.workers import Suspended
 from labeling.crowd.timing import is_too_fast
 from labeling.models import Answer, Challenge, Standing, State
@@ -20,6 +21,7 @@ from labeling.prepared import change, prepared, prepared_change
 from labeling.problems import Problem
 from labeling.queries.replay import as_submitted
 from labeling.questions import question_type
+from labeling.questions.pair import check_keeps
 from labeling.rows import insert
 
 LONGEST_MS = 24 * 60 * 60 * 1000
@@ -34,6 +36,12 @@ class NoSuchChallenge(Problem):
 class AlreadyAnswered(Problem):
     code = "already_answered"
     title = "Already answered"
+    status = 409
+
+
+class ItemChanged(Problem):
+    code = "item_changed"
+    title = "It has changed"
     status = 409
 
 
@@ -80,10 +88,12 @@ def submit_answer(
     key: str,
     took_ms: int | None,
     at: datetime,
+    keeps: str | None = None,
 ) -> Submitted:
     """Store what a worker says to a challenge; None abstains.
 
-    The same key with the same label is the same answer, sent again.
+    Of a pair that is the same, they may say which side should stay, ``a`` or ``b``.  The same key
+    with the same label is the same answer, sent again.
     """
     with transaction.atomic(durable=True):
         return take_answer(
@@ -93,6 +103,7 @@ def submit_answer(
             key=key,
             took_ms=took_ms,
             at=at,
+            keeps=keeps,
         )
 
 
@@ -104,6 +115,7 @@ def take_answer(
     key: str,
     took_ms: int | None,
     at: datetime,
+    keeps: str | None = None,
 ) -> Submitted:
     """As `submit_answer`, as a part of the caller's transaction."""
     asked = _lock(challenge_id, worker_id, at)
@@ -111,8 +123,12 @@ def take_answer(
         return _repeat(asked, label, key)
     if asked.suspended_at or asked.is_barred:
         raise Suspended("You may not answer here at the moment. Your own page says why.")
-    _check(asked, label)
+    if asked.state == State.VOID:
+        raise ItemChanged("What this asked about has just changed or is gone. Go on!")
+    _check(asked, label, keeps)
     answer = _record(asked, label, key, took_ms, at)
+    if keeps:
+        keep(answer, keeps)
     bus.publish(as_submitted(answer, asked.value))
     return _submitted(answer, is_new=True)
 
@@ -159,9 +175,11 @@ def _repeat(asked: _Asked, label: str | None, key: str) -> Submitted:
     return _submitted(answer, is_new=False)
 
 
-def _check(asked: _Asked, label: str | None) -> None:
+def _check(asked: _Asked, label: str | None, keeps: str | None) -> None:
     values = [choice["value"] for choice in asked.labels]
     question_type(asked.question_type).check_answer(label, values)
+    if keeps is not None:
+        check_keeps(asked.question_type, label)
 
 
 def _record(

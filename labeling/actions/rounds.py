@@ -19,12 +19,14 @@ from labeling.conf import conf
 from labeling.crowd.gold_rate import golds_in_next_round
 from labeling.crowd.timing import floor_ms
 from labeling.crowd.value import openness, value_of
-from labeling.models import Challenge, Gold, Item, Project, Round, Standing, State
+from labeling.models import Challenge, ContentKind, Gold, Item, Project, Round, Standing, State
 from labeling.models.items import ItemQuerySet, queue_no
 from labeling.models.rounds import ChallengeQuerySet
 from labeling.prepared import change, prepared, prepared_change
 from labeling.problems import Problem
+from labeling.queries.pairs import sides_shown
 from labeling.queries.trust import trust_of
+from labeling.questions.pair import Sides
 from labeling.rows import insert, update
 
 Taken = tuple[Item, float]
@@ -70,6 +72,7 @@ class ServedChallenge:
     image: str
     width: int
     height: int
+    sides: Sides | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -440,17 +443,21 @@ def _as_served(
         project=project,
         size=found.size,
         expires_at=found.expires_at,
-        challenges=[
-            ServedChallenge(
-                id=challenge.pk,
-                text=challenge.item.text,
-                image=challenge.item.image,
-                width=challenge.item.width,
-                height=challenge.item.height,
-            )
-            for challenge in challenges
-        ],
+        challenges=[_as_shown(challenge, project.content_kind) for challenge in challenges],
         is_new=is_new,
+    )
+
+
+def _as_shown(challenge: Challenge, content_kind: str) -> ServedChallenge:
+    item = challenge.item
+    is_pair = content_kind == ContentKind.PAIR
+    return ServedChallenge(
+        id=challenge.pk,
+        text="" if is_pair else item.text,
+        image=item.image,
+        width=item.width,
+        height=item.height,
+        sides=sides_shown(item.text, challenge.pk) if is_pair else None,
     )
 
 

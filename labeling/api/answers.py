@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 
 from labeling.actions.answers import (
     AlreadyAnswered,
+    ItemChanged,
     KeyReused,
     NoSuchChallenge,
     Submitted,
@@ -24,6 +25,7 @@ from labeling.actions.workers import Suspended
 from labeling.api.auth import IsWorker, current_worker_id
 from labeling.api.refusals import TO_WORKERS, refusals
 from labeling.questions.choice import UnknownLabel
+from labeling.questions.pair import NothingToKeep
 
 KEY_HEADER = "Idempotency-Key"
 MAX_KEY = 200
@@ -34,7 +36,9 @@ REFUSED = (
     Suspended,
     NoSuchChallenge,
     AlreadyAnswered,
+    ItemChanged,
     UnknownLabel,
+    NothingToKeep,
     KeyReused,
 )
 REFUSALS = refusals(*TO_WORKERS, *REFUSED)
@@ -46,6 +50,9 @@ class AnswerIn(serializers.Serializer[dict[str, Any]]):
     )
     took_ms = serializers.IntegerField(
         required=False, min_value=0, max_value=MAX_MS, help_text="As the browser measured it."
+    )
+    keeps = serializers.ChoiceField(
+        ["a", "b"], required=False, help_text="Of a pair that is the same: which one should stay."
     )
 
 
@@ -77,6 +84,7 @@ class AnswerView(APIView):
             label=body["choice"],
             key=key_of(request),
             took_ms=body.get("took_ms"),
+            keeps=body.get("keeps"),
             at=timezone.now(),
         )
         return Response(self.reply(submitted), status=201 if submitted.is_new else 200)

@@ -35,7 +35,7 @@ from labeling.api.auth import (
     or_new_guest,
     project_of_owner,
 )
-from labeling.api.contents import ShownOut, content_of
+from labeling.api.contents import ShownOut, content_of, text_content
 from labeling.api.guidelines import as_html
 from labeling.api.idempotency import KEY, once
 from labeling.api.pages import CURSOR, Pages, page_of
@@ -202,7 +202,7 @@ def _attempt(served: ServedAttempt) -> dict[str, Any]:
 
 def _content(exercise: ServedExercise) -> dict[str, Any]:
     if not exercise.image:
-        return {"kind": "text", "text": exercise.text}
+        return text_content(exercise.text)
     return {
         "kind": "image",
         "url": f"{settings.MEDIA_URL}{exercise.image}",

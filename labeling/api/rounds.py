@@ -35,6 +35,7 @@ from labeling.api.auth import (
     known_worker_id,
     or_new_guest,
 )
+from labeling.api.contents import SideOut, pair_content
 from labeling.api.guidelines import as_html
 from labeling.api.refusals import TO_ANYONE, TO_WORKERS, refusals
 from labeling.api.traces import signals_of
@@ -52,11 +53,13 @@ class LabelOut(serializers.Serializer[dict[str, str]]):
 
 
 class ContentOut(serializers.Serializer[dict[str, Any]]):
-    kind = serializers.ChoiceField(choices=["image", "text"])
+    kind = serializers.ChoiceField(choices=["image", "text", "pair"])
     url = serializers.CharField(required=False)
     width = serializers.IntegerField(required=False)
     height = serializers.IntegerField(required=False)
     text = serializers.CharField(required=False)
+    a = SideOut(required=False)
+    b = SideOut(required=False)
 
 
 class ChallengeOut(serializers.Serializer[dict[str, Any]]):
@@ -149,6 +152,8 @@ def shown_challenge(challenge: ServedChallenge) -> dict[str, Any]:
             "width": challenge.width,
             "height": challenge.height,
         }
+    elif challenge.sides:
+        content = pair_content(challenge.sides)
     else:
         content = {"kind": "text", "text": challenge.text}
     return {"id": str(challenge.id), "content": content}

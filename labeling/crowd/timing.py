@@ -20,7 +20,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-_SEE_AND_PRESS_MS = {"choice": 250}
+_SEE_AND_PRESS_MS = {"choice": 250, "pair": 250}
 _MS_PER_DOUBLING = 20
 _LETTERS_PER_GLANCE = 18
 _MS_PER_GLANCE = 100

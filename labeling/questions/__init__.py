@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from labeling.problems import Problem
-from labeling.questions import choice
+from labeling.questions import choice, pair
 
 
 class UnknownQuestionType(Problem):
@@ -31,6 +31,7 @@ class QuestionType(Protocol):
 
 _TYPES: dict[str, QuestionType] = {
     "choice": choice,
+    "pair": pair,
 }
 
 QUESTION_TYPES = tuple(_TYPES)

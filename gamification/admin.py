@@ -259,4 +259,4 @@ class ClaimAdmin(ReadOnly):
 
 @admin.register(Budget)
 class BudgetAdmin(ReadOnly):
-    list_display = ["project_id", "credits", "settled", "pending", "left", "counted_at"]
+    list_display = ["project_id", "credits", "settled", "reserved", "left"]

@@ -8,8 +8,8 @@ class GamificationConfig(AppConfig):
         from django.contrib.auth.signals import user_logged_in
 
         from gamification import handlers
+        from gamification.actions.budgets import refuse_when_spent
         from gamification.api.settings import speak_their_language
-        from gamification.queries.budgets import refuse_when_spent
         from gamification.queries.invariants import INVARIANTS
         from gamification.queries.stakes import points_at_stake
         from labeling import bus, gates

@@ -15,14 +15,13 @@ from django.utils import timezone
 from gamification.actions.badges import owe_badges
 from gamification.actions.departures import forget_player
 from gamification.actions.fulfilment import end_waiting_claims
+from gamification.actions.golds import announce_quick_gold, settle_quick_gold
 from gamification.actions.leagues import take_seats
 from gamification.actions.players import welcome_player
 from gamification.actions.points import (
-    announce_quick_gold,
     mend_answers,
     pay_for_answer,
     settle_answers,
-    settle_quick_gold,
     settle_what_waited,
 )
 from gamification.actions.ratings import clear_player, look_again, rate_player

@@ -8,13 +8,12 @@ from celery import shared_task
 from django.utils import timezone
 
 from gamification.actions.badges import award_what_is_due
-from gamification.actions.budgets import count_budgets
 from gamification.actions.capsules import open_capsules
 from gamification.actions.catch_up import catch_up
 from gamification.actions.deliveries import send_due_claims
 from gamification.actions.fulfilment import look_at_waiting
+from gamification.actions.golds import settle_gold
 from gamification.actions.leagues import close_weeks
-from gamification.actions.points import settle_gold
 from gamification.actions.ratings import rate_due
 
 dice = random.SystemRandom()
@@ -50,11 +49,6 @@ def look_at_waiting_task(**_: object) -> None:
     look_at_waiting(at=timezone.now())
 
 
-@shared_task(name="gamification.count_budgets")
-def count_budgets_task(**_: object) -> None:
-    count_budgets(at=timezone.now())
-
-
 @shared_task(name="gamification.send_due_claims")
 def send_due_claims_task(**_: object) -> None:
     send_due_claims(clock=timezone.now, rng=dice)
@@ -75,7 +69,6 @@ SCHEDULE = {
     "gamification.close_leagues": {"task": "gamification.close_leagues", "schedule": 600.0},
     "gamification.catch_up": {"task": "gamification.catch_up", "schedule": 300.0},
     "gamification.look_at_waiting": {"task": "gamification.look_at_waiting", "schedule": 15.0},
-    "gamification.count_budgets": {"task": "gamification.count_budgets", "schedule": 10.0},
     "gamification.send_due_claims": {"task": "gamification.send_due_claims", "schedule": 5.0},
     "gamification.award": {"task": "gamification.award", "schedule": 30.0},
     "gamification.settle_gold": {

@@ -7,9 +7,10 @@ round begin by returning, and refuses by raising a problem that its worker can r
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
-Gate = Callable[[int], None]
-"""Takes the project's id."""
+Gate = Callable[[int, datetime], None]
+"""Takes the project's id, and what time it is."""
 
 _gates: list[Gate] = []
 
@@ -18,6 +19,6 @@ def register(gate: Gate) -> None:
     _gates.append(gate)
 
 
-def pass_all(project_id: int) -> None:
+def pass_all(project_id: int, *, at: datetime) -> None:
     for gate in _gates:
-        gate(project_id)
+        gate(project_id, at)

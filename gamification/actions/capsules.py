@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
-from gamification.actions.points import Amounts, by_balance, enter
+from gamification.actions.budgets import can_promise, pay_from_budgets
+from gamification.actions.payments import Amounts, by_balance, enter
 from gamification.conf import conf
 from gamification.events import CapsuleOpened, PointsSettled
 from gamification.models import Account, Balance, LedgerTx, Reason, Skill
@@ -64,6 +65,7 @@ def _pay(facts: Sequence[ProvenRight], at: datetime) -> None:
     moved = [(tx, _amounts(bonuses[tx.cause][1])) for tx in new]
     enter(moved)
     Balance.objects.move_many(by_balance(moved))
+    pay_from_budgets([(promise.pair[1], bonus, 0) for promise, bonus in bonuses.values()])
     for tx in new:
         bonus = bonuses[tx.cause][1]
         bus.publish(
@@ -77,9 +79,11 @@ def _bonus(promise: Promise, skills: dict[Pair, Skill]) -> int:
     if skill is None or skill.is_held:
         return 0
     worth = promise.worth(skill.share)
-    # What waits in escrow is paid for itself some day.
-    paid = worth if promise.escrow else promise.paid
-    return capsule_points(worth, paid=paid, is_right=True)
+    # What still waits for its pay, or to be mended, is paid for itself some day.
+    paid = promise.paid if promise.is_paid_off else worth
+    bonus = capsule_points(worth, paid=paid, is_right=True)
+    player_id, project_id = promise.pair
+    return bonus if can_promise(player_id=player_id, project_id=project_id, most=bonus) else 0
 
 
 def _amounts(bonus: int) -> Amounts:

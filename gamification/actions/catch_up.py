@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import islice
 
+from gamification.actions.golds import EVER
 from gamification.actions.players import welcome_player
-from gamification.actions.points import EVER, pay_for_answer, settle_answers
+from gamification.actions.points import pay_for_answer, settle_answers
 from gamification.actions.streaks import extend_streaks
 from gamification.conf import conf
 from gamification.models import Checkpoint, LedgerTx, Player

@@ -9,7 +9,7 @@ from itertools import count
 from django.db import transaction
 
 from gamification.actions.fulfilment import fulfil, has_to_wait
-from gamification.actions.points import enter
+from gamification.actions.payments import enter
 from gamification.events import RewardClaimed
 from gamification.models import Account, Balance, Claim, LedgerTx, Reason, Reward, VoucherCode
 from gamification.rules.rewards import LEAVES_THE_GAME

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Sum
 
-from gamification.actions.points import enter
+from gamification.actions.payments import enter
 from gamification.events import QuestCompleted
 from gamification.models import Account, Balance, LedgerEntry, LedgerTx, Player, Reason
 from gamification.models.ledger import PAYING

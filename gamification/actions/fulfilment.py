@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from gamification.actions.points import enter
+from gamification.actions.payments import enter
 from gamification.events import ClaimMoved
 from gamification.models import (
     Account,

@@ -9,7 +9,8 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
-from gamification.actions.points import LOOK_AGAIN, Payment, instalment, pay
+from gamification.actions.payments import Payment, instalment, pay
+from gamification.actions.points import LOOK_AGAIN
 from gamification.conf import conf
 from gamification.models import Balance, Escrow, Skill
 from gamification.models.skills import Pair

@@ -14,7 +14,8 @@ from django.db import transaction
 from django.db.models import Max, Q, Sum
 
 from gamification.actions.boards import move_boards
-from gamification.actions.points import Amounts, by_balance, enter
+from gamification.actions.budgets import counting
+from gamification.actions.payments import Amounts, by_balance, enter
 from gamification.models import Account, Balance, LedgerEntry, LedgerTx, Reason
 from gamification.queries.stakes import amounts_in
 from labeling.events import VerdictGiven, VerdictUndone
@@ -39,7 +40,8 @@ def sanction_points(verdict: VerdictGiven) -> None:
         if verdict.decision in HOLDING:
             _make([_hold(verdict, settled)])
         elif verdict.decision in REVERSING:
-            _make(_reversals(verdict, settled))
+            with counting(verdict.worker_id, verdict.project_id):
+                _make(_reversals(verdict, settled))
 
 
 def restore_points(verdict: VerdictUndone) -> None:
@@ -51,7 +53,10 @@ def restore_points(verdict: VerdictUndone) -> None:
             cause__startswith=f"verdict:{verdict.verdict_id}:",
             undone_by=None,
         )
-        _make([_opposite(tx, verdict) for tx in done.prefetch_related("entries").order_by("id")])
+        with counting(verdict.worker_id, verdict.project_id):
+            _make(
+                [_opposite(tx, verdict) for tx in done.prefetch_related("entries").order_by("id")]
+            )
 
 
 def _hold(verdict: VerdictGiven, settled: int) -> Movement:

@@ -11,25 +11,29 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from gamification.actions.budgets import set_budget
+from gamification.actions.budgets import BOUNDLESS, set_budget
 from gamification.queries.budgets import Costs, costs_of, without_budget
 from labeling.api.auth import IsUser, project_of_owner
 from labeling.api.idempotency import KEY, once
 from labeling.api.pages import CURSOR, page_of
 from labeling.api.projects import ListedProjectOut, ProjectsView
 
-MOST = 10**12
-
 
 class BudgetIn(serializers.Serializer[dict[str, Any]]):
     credits = serializers.IntegerField(
-        min_value=0, max_value=MOST, allow_null=True, help_text="In points; null: no limit."
+        min_value=0, max_value=BOUNDLESS, allow_null=True, help_text="In points; null: no limit."
     )
 
 
 class CostsOut(serializers.Serializer[Costs]):
     credits = serializers.IntegerField(allow_null=True)
-    left = serializers.IntegerField(allow_null=True, help_text="What may still be promised.")
+    left = serializers.IntegerField(
+        allow_null=True, help_text="What may still be promised, should all else come to its most."
+    )
+    reserved = serializers.IntegerField(
+        help_text="The most that what is promised may come to; 0 without a limit."
+    )
+    out_of_budget = serializers.BooleanField(help_text="No new round begins for now.")
     settled = serializers.IntegerField()
     pending = serializers.IntegerField(
         help_text="Promised; an answer may settle at less, or at more, by what it could tell."
@@ -50,7 +54,7 @@ class BudgetView(APIView):
     @extend_schema(request=BudgetIn, responses=CostsOut, parameters=[KEY], tags=["projects"])
     @once
     def put(self, request: Request, slug: str) -> Response:
-        """Say what the project may pay in all.  Rounds under way are paid whatever it is."""
+        """Say what the project may pay in all: never less than what it owes already."""
         project = project_of_owner(request, slug)
         body = BudgetIn(data=request.data)
         body.is_valid(raise_exception=True)

@@ -3,30 +3,49 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import F, Q
+
+
+class BudgetQuerySet(models.QuerySet["Budget"]):
+    def reserve(self, project_id: int, points: int) -> bool:
+        """Set points aside, or say that there are not so many left.  The database counts."""
+        free = F("credits") - F("settled") - F("reserved")
+        enough = self.filter(pk=project_id).alias(free=free).filter(free__gte=points)
+        return bool(enough.update(reserved=F("reserved") + points))
+
+    def pay(self, project_id: int, points: int, *, free: int) -> None:
+        """Pay points out of what was set aside, and let go of so many more."""
+        self.filter(pk=project_id).update(
+            settled=F("settled") + points, reserved=F("reserved") - points - free
+        )
 
 
 class Budget(models.Model):
-    """How many points a project may pay, and how many it has.
+    """How many points a project may pay, how many it has, and how many more it may have to.
 
-    What it has paid is counted again from the ledger every so often.  The project goes by its id,
-    for only players point at labeling.
+    The project goes by its id, for only players point at labeling.
     """
 
     project_id = models.BigIntegerField(primary_key=True)
     credits = models.PositiveBigIntegerField()
-    # By the ledger, when it was last counted.
+    # All that was ever paid: what a verdict takes back, its undoing gives back.
     settled = models.BigIntegerField(default=0)
-    pending = models.BigIntegerField(default=0)
-    counted_at = models.DateTimeField(null=True, blank=True)
+    # The most that what has been promised may still come to.
+    reserved = models.BigIntegerField(default=0)
+
+    objects = BudgetQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(settled__gte=0, reserved__gte=0), name="budget_not_negative"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.credits} for project {self.project_id}"
 
     @property
     def left(self) -> int:
-        """What may still be promised, if what is pending settles as promised on average."""
-        return max(0, self.credits - self.settled - self.pending)
-
-    @property
-    def is_spent(self) -> bool:
-        return self.left == 0
+        """What may still be promised, should all that is promised come to the most it can."""
+        return max(0, self.credits - self.settled - self.reserved)

@@ -47,6 +47,7 @@ class Reason(models.TextChoices):
 
 
 PAYING = [Reason.SETTLEMENT, Reason.RERATING]
+STOPPING = [Reason.HOLD, Reason.REVERSAL]
 OF_VERDICTS = [Reason.HOLD, Reason.REVERSAL, Reason.UNDOING]
 OF_LEVELS = [Reason.EXPERIENCE, Reason.QUEST]
 
@@ -60,7 +61,7 @@ class LedgerTxQuerySet(models.QuerySet["LedgerTx"]):
 
     def stopping(self, player_ids: Collection[int]) -> list[LedgerTx]:
         """Return what keeps answers of these players from settling."""
-        sanctions = self.filter(reason__in=[Reason.HOLD, Reason.REVERSAL], undone_by=None)
+        sanctions = self.filter(reason__in=STOPPING, undone_by=None)
         return list(sanctions.filter(player__in=player_ids))
 
     def write(self, txs: Sequence[LedgerTx]) -> list[LedgerTx]:
@@ -108,7 +109,14 @@ class LedgerTx(models.Model):
 
     class Meta:
         verbose_name = "ledger transaction"
-        indexes = [models.Index(fields=["player", "-at"], name="ledger_of_player")]
+        indexes = [
+            models.Index(fields=["player", "-at"], name="ledger_of_player"),
+            models.Index(fields=["project_id", "reason"], name="ledger_of_project"),
+            # Who settles anything asks for these, and hardly anybody has one.
+            models.Index(
+                fields=["player"], condition=Q(reason__in=STOPPING), name="ledger_that_stops"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.cause

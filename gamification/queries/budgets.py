@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.cache import cache
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, Max, Q, Sum
 
-from gamification.models import Account, Budget, LedgerEntry
-from labeling.prepared import prepared
+from gamification.models import Account, Budget, Escrow, LedgerEntry, LedgerTx, Reason
+from gamification.models.ledger import PAYING, LedgerTxQuerySet
+from gamification.queries.promises import SETTLE
+from gamification.rules.scoring import MOST_POINTS, most_points
+from labeling.conf import conf as labeling_conf
 from labeling.problems import Problem
 from labeling.queries.progress import counts_of
 from labeling.queries.projects import ids_of
@@ -39,41 +43,42 @@ class Costs:
 
     credits: int | None
     left: int | None
+    reserved: int
+    out_of_budget: bool
     settled: int
     pending: int
     labels: int
     per_label: float | None
 
 
-def refuse_when_spent(project_id: int) -> None:
-    """Let no new round begin that could not be paid for (see ``labeling.gates``)."""
-    if any(budget.is_spent for budget in _budget(project_id)):
-        raise OutOfBudget(
-            "This project has paid out all it had. What you have answered is still paid;"
-            " other projects are open."
-        )
+def most_of_a_round() -> int:
+    """Return what a round may cost at most."""
+    return labeling_conf().ROUND_SIZE * MOST_POINTS
 
 
-@prepared
-def _budget(project_id: int) -> QuerySet[Budget]:
-    return Budget.objects.filter(pk=project_id)
+def is_spent(budget: Budget) -> bool:
+    """Say whether it could not pay for another round, should that come to its most."""
+    return budget.left < most_of_a_round()
 
 
 def without_budget(slugs: Collection[str]) -> set[str]:
-    """Return those of these projects that have nothing left."""
+    """Return those of these projects that could not pay for another round."""
     ids = ids_of(slugs)
-    spent = {b.pk for b in Budget.objects.filter(pk__in=ids.values()) if b.is_spent}
+    budgets = Budget.objects.filter(pk__in=ids.values())
+    spent = {budget.pk for budget in budgets if is_spent(budget)}
     return {slug for slug, project_id in ids.items() if project_id in spent}
 
 
 def costs_of(project_id: int) -> Costs:
     """Return what a project has paid, may still pay, and what a label has cost it."""
-    credits = Budget.objects.filter(pk=project_id).values_list("credits", flat=True).first()
+    budget = Budget.objects.filter(pk=project_id).first()
     paid = kept_paid_by(project_id)
     labels = counts_of([project_id])[project_id].retired
     return Costs(
-        credits=credits,
-        left=None if credits is None else max(0, credits - paid.settled - paid.pending),
+        credits=budget.credits if budget else None,
+        left=budget.left if budget else None,
+        reserved=budget.reserved if budget else 0,
+        out_of_budget=budget is not None and is_spent(budget),
         settled=paid.settled,
         pending=paid.pending,
         labels=labels,
@@ -87,35 +92,74 @@ def kept_paid_by(project_id: int) -> Paid:
     kept: tuple[int, int] | None = cache.get(key)
     if kept is None:
         started = time.monotonic()
-        paid = paid_by([project_id])[project_id]
+        paid = paid_by(project_id)
         kept = (paid.settled, paid.pending)
         cost = time.monotonic() - started
         cache.set(key, kept, timeout=min(KEPT_AT_MOST, KEPT_TIMES_COST * cost))
     return Paid(*kept)
 
 
-def paid_by(project_ids: Collection[int]) -> Mapping[int, Paid]:
-    """Count what these projects have paid.
+def paid_by(project_id: int, player_id: int | None = None) -> Paid:
+    """Count what a project has paid, to one player or to all.
 
     All that was ever issued for a project's answers is still out there, or has been taken back:
     what of it is not pending has settled, whatever was done with it since.
     """
-    sums: dict[tuple[int, str], int] = {}
     entries = LedgerEntry.objects.filter(
-        tx__project_id__in=project_ids, account__in=[Account.ISSUED, Account.PENDING]
+        tx__in=_of(project_id, player_id), account__in=[Account.ISSUED, Account.PENDING]
     )
-    for project_id, account, amount in entries.values_list("tx__project_id", "account").annotate(
-        Sum("amount")
-    ):
-        sums[project_id or 0, account] = amount
-    return {
-        project_id: _paid(
-            issued=-sums.get((project_id, Account.ISSUED), 0),
-            pending=sums.get((project_id, Account.PENDING), 0),
-        )
-        for project_id in project_ids
-    }
-
-
-def _paid(*, issued: int, pending: int) -> Paid:
+    sums = dict(entries.order_by().values_list("account").annotate(Sum("amount")))
+    issued, pending = -sums.get(Account.ISSUED, 0), sums.get(Account.PENDING, 0)
     return Paid(settled=issued - pending, pending=pending)
+
+
+def reserved_by(project_id: int, player_id: int | None = None) -> int:
+    """Count what the open promises of a project may still come to, at most.
+
+    What a verdict has taken back is promised no more.
+    """
+    taken_back = _taken_back(project_id)
+    in_escrow = set(Escrow.objects.filter(project_id=project_id).values_list("pk", flat=True))
+    return sum(
+        most_points(is_too_fast=is_too_fast, value=value) - paid
+        for player, promise, is_settled, is_too_fast, value, paid in _promised(
+            project_id, player_id
+        )
+        if promise > taken_back.get(player, 0) and (promise in in_escrow or not is_settled)
+    )
+
+
+def _taken_back(project_id: int) -> dict[int, int]:
+    """Return up to which promise each player's answers were left out, by what stands."""
+    standing = LedgerTx.objects.filter(
+        project_id=project_id, reason=Reason.REVERSAL, undone_by=None, until_id__isnull=False
+    )
+    return dict(standing.order_by().values_list("player_id").annotate(Max("until_id")))
+
+
+def _promised(project_id: int, player_id: int | None) -> Iterable[tuple[Any, ...]]:
+    """Yield each answer that was promised something, and what has become of it."""
+    txs = _of(project_id, player_id).filter(reason__in=[Reason.ANSWER, *PAYING])
+    promise, settlement = Q(reason=Reason.ANSWER), Q(cause__startswith=f"{SETTLE}:")
+    answers = (
+        txs.order_by()
+        .values_list("player_id", "answer_id")
+        .annotate(
+            promise=Max("id", filter=promise),
+            n_settled=Count("id", filter=settlement),
+            fast=Max("id", filter=promise & Q(is_too_fast=True)),
+            worth=Max("value", filter=promise),
+            paid=Sum("entries__amount", filter=Q(entries__account=Account.SETTLED), default=0),
+            promised=Sum(
+                "entries__amount", filter=promise & Q(entries__account=Account.PENDING), default=0
+            ),
+        )
+    )
+    for player, _, tx_id, n_settled, fast, value, paid, promised in answers.iterator():
+        if promised:
+            yield player, tx_id, n_settled > 0, fast is not None, value, paid
+
+
+def _of(project_id: int, player_id: int | None) -> LedgerTxQuerySet:
+    txs = LedgerTx.objects.filter(project_id=project_id)
+    return txs if player_id is None else txs.filter(player_id=player_id)

@@ -14,6 +14,7 @@ from gamification.models import (
     Balance,
     BoardCount,
     BoardScore,
+    Budget,
     Claim,
     LedgerEntry,
     LedgerTx,
@@ -24,6 +25,7 @@ from gamification.models import (
 )
 from gamification.models.ledger import PAYING
 from gamification.queries.boards import counted_boards
+from gamification.queries.budgets import paid_by, reserved_by
 from gamification.queries.promises import promises_of
 from gamification.rules.boards import Board, buckets_of
 from labeling.queries.invariants import Invariant
@@ -230,7 +232,23 @@ def wrong_stocks() -> Iterator[str]:
             yield f"{now.slug}: {told}"
 
 
+def wrong_budgets() -> Iterator[str]:
+    for project_id in Budget.objects.order_by("pk").values_list("pk", flat=True):
+        with transaction.atomic():
+            # Nothing is promised or paid in its name while it is counted.
+            for budget in Budget.objects.select_for_update().filter(pk=project_id):
+                kept = budget.settled, budget.reserved
+                counted = paid_by(project_id).settled, reserved_by(project_id)
+                if kept != counted:
+                    yield f"project {project_id}: {kept} kept, {counted} counted"
+
+
 INVARIANTS: Iterable[Invariant] = [
+    Invariant(
+        "budgets_are_kept",
+        "A budget knows what its project has paid, and the most that it may still have to.",
+        wrong_budgets,
+    ),
     Invariant(
         "spent_is_claimed", "What a player has spent is what their claims cost.", wrong_spending
     ),

@@ -29,6 +29,15 @@ class Promise:
         return self.tx.player_id, self.tx.project_id
 
     @property
+    def is_promised(self) -> bool:
+        return self.tx.amount(Account.PENDING) > 0
+
+    @property
+    def most(self) -> int:
+        """What it may come to at most, whatever it has been paid of that."""
+        return self.worth(1.0)
+
+    @property
     def paid(self) -> int:
         return self._moved(Account.SETTLED)
 
@@ -37,12 +46,22 @@ class Promise:
         return self.tx.amount(Account.PENDING) + self._moved(Account.PENDING)
 
     @property
+    def is_paid_off(self) -> bool:
+        """It has been paid for good, as far as anybody can tell."""
+        return bool(self.payments) and self.escrow is None and not self.came_to_nothing
+
+    @property
     def came_to_nothing(self) -> bool:
         """It has been settled for good, at nothing, and never mended."""
         return {*self.payments} == {SETTLE} and self.payments[SETTLE].share is None
 
     def worth(self, share: float) -> int:
-        """Return what a right answer is worth at this share of the reward."""
+        """Return what a right answer is worth at this share of the reward.
+
+        Nothing if it was promised nothing: its project had no more to promise.
+        """
+        if not self.is_promised:
+            return 0
         return settled_points(
             Outcome.RIGHT, is_too_fast=self.tx.is_too_fast, value=self.tx.value or 1.0, share=share
         )

@@ -47,6 +47,8 @@ PROMISE = 8
 """Points an answer is promised: about what one by somebody careful comes to."""
 
 LEAST_VALUE, MOST_VALUE = 0.5, 3.0
+MOST_POINTS = round(REWARD * MOST_VALUE)
+"""What no answer earns more of, whatever it could tell."""
 
 WINDOW = 80
 """How many of the latest checks count: who was good once has to stay it."""
@@ -148,6 +150,15 @@ def settled_points(
     if outcome is not Outcome.RIGHT or is_too_fast:
         return 0
     return math.floor(REWARD * value * share + 0.5)
+
+
+def most_points(*, is_too_fast: bool, value: float | None) -> int:
+    """Return what an answer comes to at most, of value 1 if that is not known.
+
+    >>> most_points(is_too_fast=False, value=2.04), most_points(is_too_fast=True, value=2.04)
+    (20, 0)
+    """
+    return settled_points(Outcome.RIGHT, is_too_fast=is_too_fast, value=value or 1.0)
 
 
 def rate(checks: Sequence[Check], *, usual_gap: float = 0.0) -> Rating:

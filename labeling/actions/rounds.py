@@ -118,7 +118,7 @@ def serve_round(
             return _served(unfinished, project, is_new=False)
         if project.pass_mark is not None and standing.qualified_at is None:
             raise QualificationNeeded("Learn by a few examples first; it takes a minute.")
-        gates.pass_all(project.pk)
+        gates.pass_all(project.pk, at=at)
         taken = _take_items(project, standing, wanted, wish.size or conf().ROUND_SIZE, at, rng)
         challenges = _write_round(project, standing, taken, at, conf().ROUND_LEASE)
     # Said when how far the worker has looked is committed, so that they do not look there again.
@@ -144,7 +144,7 @@ def serve_check(
     Once nothing is open any more, the other one is gold too.
     """
     standing = _lock_standing(worker_id, project, at)
-    gates.pass_all(project.pk)
+    gates.pass_all(project.pk, at=at)
     golds = _choose_golds(project, standing, 2, rng)
     items = _choose_items(project, standing, 1, at) if golds else []
     golds = golds[: 2 - len(items)]

@@ -8,7 +8,7 @@ from itertools import count
 from django.db import transaction
 
 from gamification.actions.boards import move_boards
-from gamification.actions.points import Amounts, by_balance, enter
+from gamification.actions.payments import Amounts, by_balance, enter
 from gamification.events import PointsSettled
 from gamification.models import Account, Balance, LedgerTx, Player, Reason
 from gamification.rules.weeks import week_of

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from gamification.actions.claims import Claimed, claim_reward
-from gamification.actions.points import enter
+from gamification.actions.payments import enter
 from gamification.models import Account, Balance, LedgerTx, Reason, Reward, VoucherCode
 from labeling.api.auth import WORKER_KEY
 from labeling.models import Worker

@@ -44,6 +44,7 @@ export type Part = {
 export type Costs = {
   credits: number | null;
   left: number | null;
+  out_of_budget: boolean;
   settled: number;
   pending: number;
   labels: number;

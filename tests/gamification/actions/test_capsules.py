@@ -6,13 +6,18 @@ from datetime import timedelta
 
 import pytest
 
+from gamification.actions.budgets import set_budget
 from gamification.actions.capsules import open_capsules
-from gamification.actions.points import pay_for_answer
+from gamification.actions.points import pay_for_answer, settle_what_waited
+from gamification.actions.ratings import rate_player
+from gamification.actions.sanctions import restore_points, sanction_points
 from gamification.events import CapsuleOpened
 from gamification.models import Account, Balance, BoardScore, LedgerTx, Reason, Skill
 from gamification.queries.gains import explain
 from gamification.queries.invariants import INVARIANTS
 from gamification.rules.capsules import BONUS, LATEST, SOONEST
+from gamification.rules.scoring import LONGEST_ESCROW
+from labeling.events import VerdictGiven, VerdictUndone
 from labeling.models import Audit, Worker
 from labeling.queries.replay import answers_between
 from tests.factories import NOW, a_project, a_record, a_retired_item, a_worker
@@ -59,7 +64,7 @@ def test_a_capsule_pays_a_multiple_of_the_worth_and_explains_itself(project, hea
     open_capsules(at=OPEN)
 
     tx = LedgerTx.objects.get(reason=Reason.CAPSULE)
-    assert settled(worker) == BONUS * 4 + 4  # It had been paid nothing yet, and was worth four.
+    assert settled(worker) == BONUS * 4
     assert [event.points for event in heard] == [settled(worker)]
     assert "capsule" in explain(tx)
 
@@ -71,9 +76,46 @@ def test_it_pays_once_however_often_one_looks(project):
         open_capsules(at=OPEN + timedelta(hours=hours))
 
     assert LedgerTx.objects.filter(reason=Reason.CAPSULE).count() == 1
-    assert settled(worker) == 24
+    assert settled(worker) == 20
     broken = [row for one in INVARIANTS for row in one.find()]
     assert broken == []
+
+
+def test_what_was_paid_off_at_less_is_topped_up(project):
+    worker = an_answer(project)
+    Skill.objects.update(share=0.2)
+    settle_what_waited(player_id=worker.pk, project_id=project.pk, at=NOW)
+    rate_player(player_id=worker.pk, project_id=project.pk, at=NOW + LONGEST_ESCROW)
+    paid = settled(worker)
+    Skill.objects.update(share=0.4)
+
+    open_capsules(at=OPEN)
+
+    assert paid < 4
+    assert settled(worker) == 4 + BONUS * 4
+
+
+def test_what_a_hold_kept_from_settling_is_not_paid_twice(project):
+    worker = an_answer(project)
+    about = (1, 1, worker.pk, project.pk, "hold", NOW)
+    sanction_points(VerdictGiven(*about))
+    restore_points(VerdictUndone(*about))
+
+    # The bonus comes before what follows from the undoing.
+    open_capsules(at=OPEN)
+    settle_what_waited(player_id=worker.pk, project_id=project.pk, at=OPEN)
+
+    assert settled(worker) == 4 + BONUS * 4
+    assert [row for one in INVARIANTS for row in one.find()] == []
+
+
+def test_a_project_pays_no_bonus_it_cannot_afford(project):
+    worker = an_answer(project)
+    set_budget(project_id=project.pk, credits=0, at=NOW)
+
+    open_capsules(at=OPEN)
+
+    assert settled(worker) == 0
 
 
 def test_nothing_opens_within_three_weeks(project):
@@ -111,7 +153,7 @@ def test_whose_rating_is_held_waits(project):
     Skill.objects.update(is_held=False)
     open_capsules(at=OPEN + timedelta(days=1))
 
-    assert settled(worker) == 24
+    assert settled(worker) == 20
 
 
 def test_what_a_verdict_has_taken_back_pays_no_bonus(project):

@@ -9,7 +9,8 @@ from datetime import timedelta
 import pytest
 
 from gamification.actions.catch_up import catch_up
-from gamification.actions.points import settle_answers, settle_gold
+from gamification.actions.golds import settle_gold
+from gamification.actions.points import settle_answers
 from gamification.actions.ratings import rate_due, rate_player
 from gamification.models import Escrow, LedgerTx, Reason, Skill
 from gamification.queries.gains import explain

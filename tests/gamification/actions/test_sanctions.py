@@ -9,7 +9,7 @@ import pytest
 
 from gamification.actions.boards import recount_boards
 from gamification.actions.catch_up import catch_up
-from gamification.actions.points import enter
+from gamification.actions.payments import enter
 from gamification.actions.sanctions import restore_points, sanction_points
 from gamification.models import Account, Balance, BoardScore, LedgerTx, Reason
 from gamification.queries.gains import explain

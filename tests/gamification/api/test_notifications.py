@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from gamification.actions.points import enter
+from gamification.actions.payments import enter
 from gamification.models import Account, EarnedBadge, LedgerTx, Player, Reason
 from gamification.queries.notifications import notifications_of
 from labeling.models import Notice

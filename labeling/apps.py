@@ -13,4 +13,5 @@ class LabelingConfig(AppConfig):
 
         bus.connect(write=OutboxEntry.objects.write, wake=tasks.wake_outbox)
         bus.subscribe(handlers.REACTIONS)
+        bus.subscribe(handlers.WEBHOOKS)
         user_logged_in.connect(take_guest_along)

@@ -65,12 +65,25 @@ class Limits:
 
 
 def is_callable(url: str) -> bool:
-    """Say whether it looks like something we would call; where it leads is seen when we do."""
+    """Say whether it looks like something we would call; where a name leads is seen when we do."""
+    limits = Limits()
     try:
         parts = _parts(url)
+        if (address := _written_out(parts)) is not None:
+            _check(address, parts.scheme, _port(parts), limits)
+        elif not limits.networks:
+            _check_way(parts.scheme, _port(parts))
     except NotAllowed:
         return False
-    return parts.scheme == "https" or bool(conf().OUR_NETWORKS)
+    return True
+
+
+def _written_out(parts: SplitResult) -> Address | None:
+    """Return the address that stands in a name's place, in whichever way it is written."""
+    with suppress(OSError, UnicodeError):
+        found = socket.getaddrinfo(parts.hostname, None, flags=socket.AI_NUMERICHOST)
+        return ip_address(str(found[0][4][0]).partition("%")[0])
+    return None
 
 
 def post(
@@ -156,6 +169,10 @@ def _check(address: Address, scheme: str, port: int, limits: Limits) -> None:
         return
     if not is_public(address):
         raise NotAllowed("The address leads into a network that is not open to all.")
+    _check_way(scheme, port)
+
+
+def _check_way(scheme: str, port: int) -> None:
     if (scheme, port) != ("https", HTTPS_PORT):
         raise NotAllowed(f"Outside of our own networks we call https on port {HTTPS_PORT} only.")
 

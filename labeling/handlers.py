@@ -11,17 +11,21 @@ from django.utils import timezone
 from labeling import live
 from labeling.actions.cases import judge_whom_it_touches, weigh_cases
 from labeling.actions.consensus import update_consensus
+from labeling.actions.deliveries import forget_deliveries_about, tell
 from labeling.actions.standings import update_standings
 from labeling.bus import Reactions, later
 from labeling.events import (
     AnswerSubmitted,
     AppealMade,
+    Event,
     FlagRaised,
     FlagUpdated,
     ModelTrained,
     VerdictGiven,
     VerdictUndone,
+    WorkerLeft,
 )
+from labeling.news import TOLD, news_of
 from labeling.queries.golds import golds_among
 from labeling.queries.review_queue import reviewers_of
 
@@ -83,6 +87,15 @@ def tell_of_model(events: Sequence[ModelTrained]) -> None:
     )
 
 
+def tell_endpoints(events: Sequence[Event]) -> None:
+    """Owe the programs of owners and hosts their news; they are called later."""
+    tell(news_of(events), at=timezone.now())
+
+
+def forget_what_was_told(events: Sequence[WorkerLeft]) -> None:
+    forget_deliveries_about({event.worker_id for event in events})
+
+
 REACTIONS: Reactions = {
     AnswerSubmitted: [later(judge_workers), later(weigh_answers)],
     FlagRaised: [later(look_into)],
@@ -91,4 +104,8 @@ REACTIONS: Reactions = {
     VerdictGiven: [later(judge_others), later(tell_of_cases)],
     VerdictUndone: [later(judge_others), later(tell_of_cases)],
     ModelTrained: [later(tell_of_model)],
+    WorkerLeft: [later(forget_what_was_told)],
 }
+
+# What is told outside, as `labeling.news` words it.
+WEBHOOKS: Reactions = {kind: [later(tell_endpoints)] for kind in TOLD}

@@ -13,6 +13,7 @@ from labeling.actions.agreement import refresh_agreement
 from labeling.actions.audits import draw_all_audits
 from labeling.actions.captcha import forget_old_tries
 from labeling.actions.cases import hold_clear_cases, weigh_open_cases
+from labeling.actions.deliveries import forget_old_deliveries, send_due
 from labeling.actions.golds import refresh_golds
 from labeling.actions.outbox import drain_outbox
 from labeling.actions.passes import forget_old_passes
@@ -84,6 +85,16 @@ def forget_old_traces_task(**_: object) -> None:
     forget_old_traces(at=timezone.now())
 
 
+@shared_task(name="labeling.send_webhooks")
+def send_webhooks_task(**_: object) -> None:
+    send_due(clock=timezone.now, rng=dice)
+
+
+@shared_task(name="labeling.forget_old_deliveries")
+def forget_old_deliveries_task(**_: object) -> None:
+    forget_old_deliveries(at=timezone.now())
+
+
 @shared_task(name="labeling.forget_old_captchas")
 def forget_old_captchas_task(**_: object) -> None:
     forget_old_tries(at=timezone.now())
@@ -142,6 +153,11 @@ SCHEDULE = {
     "labeling.refresh_agreement": {"task": "labeling.refresh_agreement", "schedule": 60.0},
     "labeling.screen_projects": {"task": "labeling.screen_projects", "schedule": 10.0},
     "labeling.forget_old_traces": {"task": "labeling.forget_old_traces", "schedule": 3600.0},
+    "labeling.send_webhooks": {"task": "labeling.send_webhooks", "schedule": 2.0},
+    "labeling.forget_old_deliveries": {
+        "task": "labeling.forget_old_deliveries",
+        "schedule": 3600.0,
+    },
     "labeling.forget_old_captchas": {"task": "labeling.forget_old_captchas", "schedule": 3600.0},
     "labeling.recount_projects": {"task": "labeling.recount_projects", "schedule": 60.0},
     "labeling.tell_progress": {"task": "labeling.tell_progress", "schedule": 2.0},

@@ -13,7 +13,9 @@ from django.db.backends.sqlite3.base import DatabaseWrapper as Sqlite
 from django.test import override_settings
 
 from labeling import bus
+from labeling.conf import conf
 from labeling.events import Event
+from tests.listening import Program
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -73,6 +75,29 @@ def hear(react: Callable[[bus.Reactions], None]) -> Callable[[type[Event]], list
         return heard
 
     return listen
+
+
+@pytest.fixture
+def programs(settings: Any) -> Iterator[Callable[[], Program]]:
+    """Let programs of this machine be called, as if the operator had named it."""
+    settings.LABELING = {"OUR_NETWORKS": ("127.0.0.1/32",)}
+    conf.cache_clear()
+    made: list[Program] = []
+
+    def make() -> Program:
+        made.append(Program())
+        return made[-1]
+
+    yield make
+    for program in made:
+        program.close()
+    conf.cache_clear()
+
+
+@pytest.fixture
+def program(programs: Callable[[], Program]) -> Program:
+    """Return one that hears webhooks."""
+    return programs()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -7,18 +7,15 @@ which the program knows that it has seen it before.
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from standardwebhooks import Webhook
 
 from gamification.actions.fulfilment import locked_claim, settle_delivery
 from gamification.models import Claim, ClaimState
-from gamification.rules.rewards import wait_before
-from labeling.fetching import NotFetched, post
+from labeling.webhooks import Said, body_of, call, wait_before
 
 LEASE = timedelta(minutes=2)
 """How long somebody may take over one call; longer than the longest of them."""
@@ -29,24 +26,18 @@ AT_ONCE = 20
 TURN = timedelta(seconds=10)
 """How long a run goes on with new calls; others want the worker too."""
 
-GONE = 410
-"""There is nobody there any more, and calling again is no use."""
-
-UP_TO = 0.2
-"""How much longer one waits by chance, so that not all who failed together call together."""
-
 
 def send_due_claims(*, clock: Callable[[], datetime], rng: random.Random) -> int:
     """Make the calls that are due; say how many were made."""
     n_made, until = 0, clock() + TURN
     while n_made < AT_ONCE and clock() <= until and (claim := _take(clock())):
         n_made += 1
-        error, is_final = _call(claim, clock())
+        said = _call(claim, clock())
         with locked_claim(claim.pk) as now:
             # Unless a person has decided meanwhile, or somebody else has called again.
             if now.state == ClaimState.SENDING and now.n_tries == claim.n_tries:
-                wait = None if is_final else _wait(now, rng)
-                settle_delivery(now, error=error, wait=wait, at=clock())
+                wait = _wait(now, said, rng)
+                settle_delivery(now, error=said.error, wait=wait, at=clock())
     return n_made
 
 
@@ -61,16 +52,14 @@ def _take(at: datetime) -> Claim | None:
     return claim
 
 
-def _call(claim: Claim, at: datetime) -> tuple[str, bool]:
-    """Return what went wrong, which is nothing when all went well, and whether that is final."""
-    body = message_of(claim)
-    try:
-        reply = post(claim.reward.url, body.encode(), _headers(claim, body, at))
-    except NotFetched as error:
-        return str(error), False
-    if reply.is_success:
-        return "", False
-    return f"The program answered {reply.status}.", reply.status == GONE
+def _call(claim: Claim, at: datetime) -> Said:
+    return call(
+        claim.reward.url,
+        message_of(claim),
+        message_id=str(claim.pk),
+        secrets=[claim.reward.secret],
+        at=at,
+    )
 
 
 def message_of(claim: Claim) -> str:
@@ -81,20 +70,8 @@ def message_of(claim: Claim) -> str:
         "player": str(claim.player.worker.public_id),
         "price": claim.price,
     }
-    told = {"type": "reward.claimed", "timestamp": claim.claimed_at.isoformat(), "data": data}
-    return json.dumps(told, separators=(",", ":"))
+    return body_of("reward.claimed", claim.claimed_at, data)
 
 
-def _headers(claim: Claim, body: str, at: datetime) -> dict[str, str]:
-    message_id = str(claim.pk)
-    return {
-        "Content-Type": "application/json",
-        "webhook-id": message_id,
-        "webhook-timestamp": str(int(at.timestamp())),
-        "webhook-signature": Webhook(claim.reward.secret).sign(message_id, at, body),
-    }
-
-
-def _wait(claim: Claim, rng: random.Random) -> timedelta | None:
-    wait = wait_before(claim.n_tries)
-    return wait and wait * (1 + rng.uniform(0, UP_TO))
+def _wait(claim: Claim, said: Said, rng: random.Random) -> timedelta | None:
+    return None if said.is_final else wait_before(claim.n_tries, rng)

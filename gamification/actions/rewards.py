@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +15,7 @@ from gamification.models import Reward, VoucherCode
 from gamification.rules.rewards import NUGGETS, Kind
 from labeling.fetching import is_callable
 from labeling.problems import Problem
+from labeling.webhooks import new_secret
 
 
 class SlugTaken(Problem):
@@ -129,11 +128,6 @@ def check_reward(reward: Reward) -> None:
         raise UnfitReward("A webhook needs an address that begins with https://.")
     if reward.needs_codes and reward.stock is None:
         raise UnfitReward("Of a voucher there are as many as there are codes.")
-
-
-def new_secret() -> str:
-    """Return what calls are signed with, as Standard Webhooks writes it."""
-    return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 def _locked(slug: str) -> Reward:

@@ -1,4 +1,4 @@
-"""Rewards: of which kinds they are, when a claim is granted, and how often one calls again."""
+"""Rewards: of which kinds they are, and when a claim is granted."""
 
 from __future__ import annotations
 
@@ -13,20 +13,6 @@ LOOK_AGAIN = timedelta(hours=1)
 
 NOBODY_LOOKED = timedelta(days=30)
 """After how long past its own time a claim that still waits is given back."""
-
-PATIENCE = (
-    timedelta(0),
-    timedelta(seconds=5),
-    timedelta(minutes=5),
-    timedelta(minutes=30),
-    timedelta(hours=2),
-    timedelta(hours=5),
-    timedelta(hours=10),
-    timedelta(hours=14),
-    timedelta(hours=20),
-    timedelta(hours=24),
-)
-"""How long after the try before it each call is made, as Standard Webhooks proposes."""
 
 
 class Kind(Enum):
@@ -54,14 +40,3 @@ LEAVES_THE_GAME = {Kind.VOUCHER.value, Kind.WEBHOOK.value}
 
 NUGGETS = ("rose", "emerald", "sapphire", "silver")
 """The colours there are, beside gold."""
-
-
-def wait_before(n_tries: int) -> timedelta | None:
-    """Return how long to wait after so many calls that failed; None when it was the last.
-
-    >>> wait_before(1), wait_before(2)
-    (datetime.timedelta(seconds=5), datetime.timedelta(seconds=300))
-    >>> wait_before(len(PATIENCE)) is None
-    True
-    """
-    return PATIENCE[n_tries] if n_tries < len(PATIENCE) else None

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
@@ -15,52 +12,15 @@ from standardwebhooks import Webhook, WebhookVerificationError
 from gamification.actions import deliveries
 from gamification.actions.deliveries import LEASE, send_due_claims
 from gamification.actions.fulfilment import TooLate, grant_claim, refuse_claim
-from gamification.actions.rewards import new_secret
 from gamification.models import Claim
-from gamification.rules.rewards import PATIENCE
 from labeling.conf import conf
+from labeling.webhooks import PATIENCE, new_secret
 from tests.gamification.shop import a_player, a_reward, claim, points
+from tests.listening import Program
 
 pytestmark = pytest.mark.django_db
 
 NOW = datetime.now(UTC)
-
-
-class Program:
-    """Hands rewards out, and says what it is told to say."""
-
-    def __init__(self) -> None:
-        self.says = 200
-        self.calls: list[tuple[dict[str, str], bytes]] = []
-        program = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                program.calls.append((dict(self.headers), body))
-                self.send_response(program.says)
-                self.end_headers()
-
-            def log_message(self, *_) -> None:
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        Thread(target=self.server.serve_forever, daemon=True).start()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server.server_port}/hand-out"
-
-
-@pytest.fixture
-def program(settings) -> Iterator[Program]:
-    settings.LABELING = {"OUR_NETWORKS": ("127.0.0.1/32",)}
-    conf.cache_clear()
-    there = Program()
-    yield there
-    there.server.shutdown()
-    there.server.server_close()
-    conf.cache_clear()
 
 
 def a_sent_claim(program: Program, **fields) -> Claim:
@@ -133,7 +93,7 @@ def test_after_many_calls_a_person_has_to_look(program: Program) -> None:
 
     made.refresh_from_db()
     assert len(program.calls) == len(PATIENCE)
-    assert (made.state, made.due_at, made.error) == ("sending", None, "The program answered 503.")
+    assert (made.state, made.due_at, made.error) == ("sending", None, "It answered 503.")
 
 
 def test_who_is_gone_is_not_called_again(program: Program) -> None:

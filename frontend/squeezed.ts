@@ -1,7 +1,7 @@
 /// <reference types="node" />
 import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import type { Plugin } from 'vite';
 
@@ -11,7 +11,7 @@ export function squeezed(): Plugin {
   return {
     name: 'squeezed',
     apply: 'build',
-    configResolved: (config) => void (folder = join(config.root, config.build.outDir)),
+    configResolved: (config) => void (folder = resolve(config.root, config.build.outDir)),
     async closeBundle() {
       for (const file of await readdir(folder, { recursive: true })) {
         const path = join(folder, file);

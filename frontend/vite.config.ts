@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
-import { squeezed } from './squeezed';
+import { squeezed } from './squeezed.ts';
 
 // One entry a page, one for the frame around all of them; `worker` is the service worker, and `ask`
 // stands in the text of the player's page.

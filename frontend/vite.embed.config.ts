@@ -7,7 +7,7 @@
  */
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type UserConfig } from 'vite';
-import { squeezed } from './squeezed';
+import { squeezed } from './squeezed.ts';
 
 const loader: UserConfig['build'] = {
   lib: { entry: 'src/embed/loader/main.ts', formats: ['iife'], name: 'goldrushLoader', fileName: () => 'embed/loader.js' },

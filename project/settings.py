@@ -186,6 +186,7 @@ WHITENOISE_ROOT = BASE_DIR / "frontend" / "root"
 WHITENOISE_IMMUTABLE_FILE_TEST = r"/static/assets/[^/]+-[\w-]{8}\.\w+$"
 DJANGO_VITE = {
     "default": {"manifest_path": BASE_DIR / "frontend" / "dist" / "manifest.json"},
+    "frame": {"manifest_path": BASE_DIR / "frontend" / "dist" / "manifest.frame.json"},
 }
 STORAGES: dict[str, Any] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

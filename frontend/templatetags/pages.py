@@ -12,6 +12,9 @@ from frontend import built
 
 register = template.Library()
 
+# Built by itself, so that it carries nothing of the game's pages.
+FRAME = "frame"
+
 
 @register.simple_tag
 def page_scripts(page: str) -> SafeString:
@@ -25,9 +28,16 @@ def page_words(folder: str) -> SafeString:
     return _assets(_words(folder))
 
 
-def _words(folder: str) -> list[str]:
-    return built.words_of(folder, get_language() or "en")
+@register.simple_tag
+def frame_scripts() -> SafeString:
+    """Name the script of the frame in a host's page, and ahead of it its sentences."""
+    words = [*_words("shared", FRAME), *_words("embed", FRAME)]
+    return _assets([*words, "src/embed/frame/main.ts"], FRAME)
 
 
-def _assets(sources: Iterable[str]) -> SafeString:
-    return format_html_join("\n  ", "{}", ([vite_asset(source)] for source in sources))
+def _words(folder: str, app: str = "default") -> list[str]:
+    return built.words_of(folder, get_language() or "en", app)
+
+
+def _assets(sources: Iterable[str], app: str = "default") -> SafeString:
+    return format_html_join("\n  ", "{}", ([vite_asset(source, app=app)] for source in sources))

@@ -120,6 +120,7 @@ type Extras = {
   headers?: Record<string, string>;
   keepalive?: boolean;
   patienceMs?: number;
+  credentials?: RequestCredentials;
 };
 
 export async function ask<T>(method: string, address: string, extras: Extras = {}): Promise<T> {
@@ -137,7 +138,7 @@ async function reach(method: string, address: string, extras: Extras): Promise<R
       method,
       // A request that outlives its page must not be called off by it.
       signal: extras.keepalive ? null : AbortSignal.timeout(extras.patienceMs ?? PATIENCE_MS),
-      credentials: 'same-origin',
+      credentials: extras.credentials ?? 'same-origin',
       keepalive: extras.keepalive ?? false,
       headers: {
         Accept: 'application/json, application/problem+json',

@@ -1,0 +1,199 @@
+/**
+ * A visitor answers a few questions: what is asked now, and what happens to it. Nothing here waits,
+ * sends or draws.
+ *
+ * The last answer is held until the next one is chosen, so that it can be taken back; what was let
+ * go waits among the unsent until the server has it.
+ */
+
+import type { Content, Label } from '../../shared/api';
+
+/** No person sees a question and answers it within this time. */
+export const BLINK_MS = 150;
+
+export type Side = 'a' | 'b';
+export type Challenge = { id: string; content: Content; question?: string; question_type?: string; labels?: Label[] };
+export type Said = { challenge: Challenge; choice: string | null; keeps?: Side; tookMs: number; key: string };
+export type Found = { id: string; title: string; url: string };
+
+export type Desk = {
+  /** Fetched and not yet asked. */
+  ahead: readonly Challenge[];
+  /** The server has nothing more to ask. */
+  isDry: boolean;
+  /** It has nothing more before it hears what was answered so far. */
+  isShort: boolean;
+  held: Said | null;
+  unsent: readonly Said[];
+  answered: number;
+  goal: number;
+  points: number;
+};
+
+export type Search =
+  | { state: 'typing' }
+  | { state: 'looking'; for: string }
+  | { state: 'found'; for: string; threads: readonly Found[] }
+  | { state: 'failed' };
+
+export type Sitting =
+  | { phase: 'waiting'; desk: Desk }
+  | { phase: 'asking'; desk: Desk; challenge: Challenge; since: number }
+  /** They are the same, and now: which of them should stay? */
+  | { phase: 'keeping'; desk: Desk; challenge: Challenge; tookMs: number; key: string }
+  | { phase: 'searching'; desk: Desk; challenge: Challenge; search: Search }
+  | { phase: 'thanked'; desk: Desk }
+  /** There was nothing to ask from the start. */
+  | { phase: 'nothing' };
+
+type Live = Exclude<Sitting, { phase: 'nothing' }>;
+
+export type Happening =
+  | { kind: 'served'; challenge: Challenge | null; goal: number; at: number }
+  | { kind: 'chose'; choice: string | null; at: number; key: string }
+  | { kind: 'kept'; keeps: Side; at: number }
+  | { kind: 'took back'; at: number }
+  | { kind: 'let go' | 'stopped' | 'sought' | 'looked away' }
+  | { kind: 'went on' | 'returned'; at: number }
+  | { kind: 'looked'; for: string }
+  | { kind: 'found'; for: string; threads: readonly Found[] }
+  | { kind: 'found nothing out' }
+  | { kind: 'accepted'; challenge: string; gained: number }
+  | { kind: 'refused'; challenge: string };
+
+/** The answer that asks, at once, which side should stay. */
+export const SAME = 'same';
+
+export const begun: Sitting = {
+  phase: 'waiting',
+  desk: { ahead: [], isDry: false, isShort: false, held: null, unsent: [], answered: 0, goal: 0, points: 0 },
+};
+
+export function step(sitting: Sitting, now: Happening): Sitting {
+  if (sitting.phase === 'nothing') return sitting;
+  switch (now.kind) {
+    case 'served':
+      return served(sitting, now);
+    case 'chose':
+      return chosen(sitting, now);
+    case 'kept':
+      return kept(sitting, now);
+    case 'took back':
+      return takenBack(sitting, now.at);
+    case 'let go':
+      return atDesk(sitting, letGo);
+    case 'stopped':
+      return { phase: 'thanked', desk: letGo('challenge' in sitting ? putBack(sitting.desk, sitting.challenge) : sitting.desk) };
+    case 'went on':
+      return sitting.phase === 'thanked' ? asked({ ...letGo(sitting.desk), answered: 0 }, now.at) : sitting;
+    case 'sought':
+      return sitting.phase === 'asking' ? { phase: 'searching', desk: sitting.desk, challenge: sitting.challenge, search: { state: 'typing' } } : sitting;
+    case 'looked':
+      return searching(sitting, { state: 'looking', for: now.for });
+    case 'found':
+      // An answer to an earlier wording comes too late.
+      if (sitting.phase !== 'searching' || sitting.search.state !== 'looking' || sitting.search.for !== now.for) return sitting;
+      return searching(sitting, { state: 'found', for: now.for, threads: now.threads });
+    case 'found nothing out':
+      return searching(sitting, { state: 'failed' });
+    case 'looked away':
+      return searching(sitting, { state: 'typing' });
+    case 'returned':
+      return sitting.phase === 'searching' ? { phase: 'asking', desk: sitting.desk, challenge: sitting.challenge, since: now.at } : sitting;
+    case 'accepted':
+      return atDesk(sitting, (desk) => ({ ...without(desk, now.challenge), points: desk.points + now.gained }));
+    case 'refused':
+      return atDesk(sitting, (desk) => ({ ...without(desk, now.challenge), answered: Math.max(0, desk.answered - 1) }));
+  }
+}
+
+/** What the server need not offer again: it lies here already. */
+export function holding(sitting: Sitting): string[] {
+  if (sitting.phase === 'nothing') return [];
+  const { ahead, held, unsent } = sitting.desk;
+  const asked = 'challenge' in sitting ? [sitting.challenge] : [];
+  const said = [...unsent, ...(held ? [held] : [])].map(({ challenge }) => challenge);
+  return [...said, ...asked, ...ahead].map(({ id }) => id);
+}
+
+/** Whether one more question should be fetched, so that nobody waits for it. */
+export function wantsMore(sitting: Sitting): boolean {
+  if (sitting.phase === 'nothing' || sitting.phase === 'thanked') return false;
+  const { ahead, isDry, isShort } = sitting.desk;
+  return !isDry && ahead.length === 0 && !(isShort && holding(sitting).length > 0);
+}
+
+export function isPair({ content }: Challenge): boolean {
+  return (content.kind as string) === 'pair';
+}
+
+function served(sitting: Live, { challenge, goal, at }: { challenge: Challenge | null; goal: number; at: number }): Sitting {
+  const mine = holding(sitting);
+  if (challenge && !mine.includes(challenge.id)) {
+    const desk = { ...sitting.desk, goal: sitting.desk.goal || goal, isShort: false, ahead: [...sitting.desk.ahead, challenge] };
+    return sitting.phase === 'waiting' ? asked(desk, at) : { ...sitting, desk };
+  }
+  if (mine.length > 0) {
+    const desk = { ...sitting.desk, isShort: true };
+    // Who has nothing else to look at need not wait for a second thought.
+    return sitting.phase === 'waiting' ? { phase: 'waiting', desk: letGo(desk) } : { ...sitting, desk };
+  }
+  const desk = { ...sitting.desk, isDry: true };
+  if (sitting.phase !== 'waiting') return { ...sitting, desk };
+  return desk.answered > 0 ? { phase: 'thanked', desk } : { phase: 'nothing' };
+}
+
+function asked(desk: Desk, at: number): Sitting {
+  const [challenge, ...ahead] = desk.ahead;
+  if (challenge) return { phase: 'asking', desk: { ...desk, ahead }, challenge, since: at };
+  return desk.isDry ? { phase: 'thanked', desk } : { phase: 'waiting', desk };
+}
+
+function chosen(sitting: Sitting, { choice, at, key }: { choice: string | null; at: number; key: string }): Sitting {
+  // The second click of a double click meets a question that nobody can have read.
+  if (sitting.phase !== 'asking' || at - sitting.since < BLINK_MS) return sitting;
+  const { desk, challenge, since } = sitting;
+  const tookMs = Math.round(at - since);
+  if (choice === SAME && isPair(challenge)) return { phase: 'keeping', desk, challenge, tookMs, key };
+  return heldNow(desk, { challenge, choice, tookMs, key }, at);
+}
+
+function kept(sitting: Sitting, { keeps, at }: { keeps: Side; at: number }): Sitting {
+  if (sitting.phase !== 'keeping') return sitting;
+  const { desk, challenge, tookMs, key } = sitting;
+  return heldNow(desk, { challenge, choice: SAME, keeps, tookMs, key }, at);
+}
+
+/** The answer just given is held, and the one before it goes out. */
+function heldNow(before: Desk, said: Said, at: number): Sitting {
+  const desk = { ...letGo(before), held: said, answered: before.answered + 1 };
+  return desk.goal > 0 && desk.answered >= desk.goal ? { phase: 'thanked', desk } : asked(desk, at);
+}
+
+function takenBack(sitting: Live, at: number): Sitting {
+  if (sitting.phase === 'keeping') return { phase: 'asking', desk: sitting.desk, challenge: sitting.challenge, since: at };
+  const { held } = sitting.desk;
+  if (!held || sitting.phase === 'searching') return sitting;
+  const desk = 'challenge' in sitting ? putBack(sitting.desk, sitting.challenge) : sitting.desk;
+  return { phase: 'asking', desk: { ...desk, held: null, answered: desk.answered - 1 }, challenge: held.challenge, since: at };
+}
+
+function letGo(desk: Desk): Desk {
+  return desk.held ? { ...desk, held: null, unsent: [...desk.unsent, desk.held] } : desk;
+}
+
+function putBack(desk: Desk, challenge: Challenge): Desk {
+  return { ...desk, ahead: [challenge, ...desk.ahead] };
+}
+
+function without(desk: Desk, id: string): Desk {
+  return { ...desk, unsent: desk.unsent.filter(({ challenge }) => challenge.id !== id) };
+}
+
+function searching(sitting: Sitting, search: Search): Sitting {
+  return sitting.phase === 'searching' ? { ...sitting, search } : sitting;
+}
+
+function atDesk(sitting: Live, change: (desk: Desk) => Desk): Sitting {
+  return { ...sitting, desk: change(sitting.desk) };
+}

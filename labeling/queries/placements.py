@@ -1,0 +1,11 @@
+"""Where a placement may be shown."""
+
+from __future__ import annotations
+
+from labeling.models import Placement
+
+
+def may_frame(*, key: str, origin: str) -> bool:
+    """Say whether pages of this origin may show the placement."""
+    placement = Placement.objects.active().filter(key=key).first()
+    return placement is not None and origin in placement.origins

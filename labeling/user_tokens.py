@@ -253,12 +253,12 @@ def _second(claims: Mapping[str, Any], name: str) -> int:
 
 
 def _id(claims: Mapping[str, Any], name: str) -> str:
-    if not _is_id(claims.get(name)):
+    if not is_id(claims.get(name)):
         raise _bad(name)
     return str(claims[name])
 
 
-def _is_id(said: object) -> bool:
+def is_id(said: object) -> bool:
     """Tell whether it can be kept and shown: no control characters, no halves of a character."""
     return isinstance(said, str) and 0 < len(said) <= MOST_OF_AN_ID and said.isprintable()
 
@@ -272,7 +272,7 @@ def _role(claims: Mapping[str, Any]) -> str:
 
 def _own(claims: Mapping[str, Any]) -> tuple[str, ...]:
     own = claims.get("own", [])
-    if not isinstance(own, list) or len(own) > MOST_OWN or not all(map(_is_id, own)):
+    if not isinstance(own, list) or len(own) > MOST_OWN or not all(map(is_id, own)):
         raise _bad("own")
     return tuple(own)
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     *([path("api/v1/", include("gamification.api.urls"))] if settings.WITH_GAME else []),
     path("api/", include("labeling.api.urls")),
+    *([path("embed/v1/", include("gamification.api.embed_urls"))] if settings.WITH_GAME else []),
     path("embed/v1/", include("labeling.api.embed_urls")),
     # For clients of reCAPTCHA that let one change the domain and nothing else.
     path("recaptcha/api/siteverify", SiteVerifyView.as_view()),

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from labeling.actions.departures import forget_worker
 from labeling.models import Host, Project, Thread, Worker
+from labeling.user_tokens import is_id
 
 
 def host_of(project: Project) -> Host:
@@ -27,7 +28,7 @@ def forget_person(*, host_id: int | None, sub: str, at: datetime) -> None:
 
     What they have answered stays; nobody can tell any more whose it was.
     """
-    if host_id is None:
+    if host_id is None or not is_id(sub):
         return
     Thread.objects.filter(project__host=host_id, author_sub=sub).update(author_sub="")
     for worker in Worker.objects.filter(host=host_id, external_id=sub):

@@ -15,6 +15,7 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
+from labeling.api.auth import CrossSite, is_same_origin
 from labeling.api.errors import WHO_ARE_YOU
 from labeling.models import Project, SecretKey
 from labeling.models.tokens import hash_of
@@ -43,10 +44,15 @@ class OnlyATest(Problem):
     status = 403
 
 
+TO_HOSTS = (NoSecretKey, BadSecretKey, CrossSite)
+
+
 class BySecretKey(BaseAuthentication):
     """Know a host's server by its secret key."""
 
     def authenticate(self, request: Request) -> tuple[AnonymousUser, SecretKey] | None:
+        if not is_same_origin(request._request):
+            raise CrossSite("A secret key stays on its server; no page may send it.")
         scheme, _, text = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
         if scheme.lower() != "bearer":
             return None

@@ -17,8 +17,11 @@ from labeling.api.disputed import DisputedView, SettleView
 from labeling.api.exports import ExportView
 from labeling.api.golds import GoldsView, GoldView
 from labeling.api.guidelines import GuidelinesView
+from labeling.api.hosts import PersonView
 from labeling.api.items import ItemsView
+from labeling.api.keys import SecretKeysView, SecretKeyView, SigningKeysView, SigningKeyView
 from labeling.api.notices import AppealView, NoticesView
+from labeling.api.placements import EmbeddingView, PlacementsView, PlacementView
 from labeling.api.progress import ProgressView
 from labeling.api.projects import ProjectsView, ProjectView
 from labeling.api.qualification import (
@@ -50,11 +53,18 @@ urlpatterns = [
     path("v1/projects/<slug:slug>/audits/findings", FindingsView.as_view(), name="findings"),
     path("v1/projects/<slug:slug>/audits/<row:item_id>", AuditView.as_view(), name="audit"),
     path("v1/projects/<slug:slug>/disputed", DisputedView.as_view(), name="disputed"),
+    path("v1/projects/<slug:slug>/embedding", EmbeddingView.as_view(), name="embedding"),
     path("v1/projects/<slug:slug>/export", ExportView.as_view(), name="export"),
     path("v1/projects/<slug:slug>/golds", GoldsView.as_view(), name="golds"),
     path("v1/projects/<slug:slug>/golds/<row:item_id>", GoldView.as_view(), name="gold"),
     path("v1/projects/<slug:slug>/items", ItemsView.as_view(), name="items"),
     path("v1/projects/<slug:slug>/items/<row:item_id>/settle", SettleView.as_view(), name="settle"),
+    path("v1/projects/<slug:slug>/placements", PlacementsView.as_view(), name="placements"),
+    path(
+        "v1/projects/<slug:slug>/placements/<row:placement_id>",
+        PlacementView.as_view(),
+        name="placement",
+    ),
     path("v1/projects/<slug:slug>/progress", ProgressView.as_view(), name="progress"),
     path("v1/exercises/<uuid:exercise_id>/answer", ExerciseView.as_view(), name="exercise"),
     path("v1/projects/<slug:slug>/agreement", AgreementView.as_view(), name="agreement"),
@@ -74,10 +84,23 @@ urlpatterns = [
         name="qualification",
     ),
     path("v1/projects/<slug:slug>/rounds", RoundsView.as_view(), name="rounds"),
+    path("v1/projects/<slug:slug>/secret-keys", SecretKeysView.as_view(), name="secret_keys"),
+    path(
+        "v1/projects/<slug:slug>/secret-keys/<row:key_id>",
+        SecretKeyView.as_view(),
+        name="secret_key",
+    ),
+    path("v1/projects/<slug:slug>/signing-keys", SigningKeysView.as_view(), name="signing_keys"),
+    path(
+        "v1/projects/<slug:slug>/signing-keys/<row:key_id>",
+        SigningKeyView.as_view(),
+        name="signing_key",
+    ),
     path("v1/rounds/<uuid:round_id>", RoundView.as_view(), name="round"),
     path("v1/siteverify", SiteVerifyView.as_view(), name="siteverify"),
     path("v1/tokens", TokensView.as_view(), name="tokens"),
     path("v1/tokens/<row:token_id>", TokenView.as_view(), name="token"),
+    path("v1/users/<path:sub>", PersonView.as_view(), name="person"),
     path("v1/verdicts/<row:verdict_id>/appeal", AppealView.as_view(), name="appeal"),
     path("v1/verdicts/<row:verdict_id>/undo", UndoView.as_view(), name="undo"),
 ]

@@ -18,10 +18,11 @@ from django.utils import timezone
 
 from labeling.actions.qualification import begin_attempt
 from labeling.actions.tokens import make_token
-from labeling.api.auth import WORKER_KEY
+from labeling.api.auth import WORKER_KEY, Asking
 from labeling.api.urls import urlpatterns
 from labeling.models import Item, Project, ProjectRole, Role
 from tests.cases import a_flag, decide, fingerprint
+from tests.embedding import a_host_page
 from tests.factories import (
     NOW,
     a_lesson,
@@ -80,6 +81,14 @@ EXPECTED = {
     ("preview", "GET"): (401, 401, 401, 200, 404, 200, 200),
     ("verdict", "POST"): (401, 401, 401, 201, 404, 201, 201),
     ("undo", "POST"): (401, 401, 401, 200, 404, 200, 200),
+    ("embedding", "GET"): (401, 401, 401, 200, 404, 404, 200),
+    ("placements", "POST"): (401, 401, 401, 201, 404, 404, 201),
+    ("placement", "PATCH"): (401, 401, 401, 200, 404, 404, 200),
+    ("secret_keys", "POST"): (401, 401, 401, 201, 404, 404, 403),
+    ("secret_key", "DELETE"): (401, 401, 401, 204, 404, 404, 204),
+    ("signing_keys", "POST"): (401, 401, 401, 201, 404, 404, 403),
+    ("signing_key", "DELETE"): (401, 401, 401, 204, 404, 404, 204),
+    ("person", "DELETE"): (401, 401, 401, 401, 401, 401, 401),
     ("notices", "GET"): (401, 200, 200, 401, 401, 401, 401),
     ("appeal", "POST"): (401, 201, 404, 401, 401, 401, 401),
 }
@@ -103,6 +112,14 @@ BODIES: dict[tuple[str, str], Any] = {
     ("audit", "POST"): {"choice": "dog"},
     ("settle", "POST"): {"choice": "cat"},
     ("tokens", "POST"): {"name": "ci"},
+    ("placements", "POST"): {
+        "name": "Below each thread",
+        "mode": "dedupe",
+        "origins": ["https://forum.example"],
+    },
+    ("placement", "PATCH"): {"is_active": False},
+    ("secret_keys", "POST"): {},
+    ("signing_keys", "POST"): {"algorithm": "HS256"},
     ("appeal", "POST"): {"text": "It was my cat."},
 }
 
@@ -113,6 +130,8 @@ MISSING = {
     "token_id": 999_999,
     "case_id": 999_999,
     "verdict_id": 999_999,
+    "placement_id": 999_999,
+    "key_id": 999_999,
 }
 
 
@@ -154,7 +173,7 @@ def as_json(body: Any) -> bytes:
 
 def address_of(pattern: URLPattern) -> Callable[[dict[str, Any]], str]:
     route = str(pattern.pattern)
-    for converter in ("slug", "uuid", "row"):
+    for converter in ("slug", "uuid", "row", "path"):
         route = route.replace(f"<{converter}:", "<")
     return lambda values: route.replace("<", "{").replace(">", "}").format(**values)
 
@@ -182,6 +201,7 @@ def world(once: None) -> World:
     warning = decide(decided, owner, "warn")
     token, _ = make_token(user_id=owner.pk, name="one", at=NOW)
     _, text = make_token(user_id=owner.pk, name="two", at=NOW)
+    page = a_host_page(project)
     Item.objects.filter(project=project).update(created_at=NOW)
     return World(
         addresses={
@@ -192,6 +212,8 @@ def world(once: None) -> World:
             "case_id": case.pk,
             "decision": "leave_out",
             "verdict_id": warning.pk,
+            "placement_id": page.placement.pk,
+            "sub": "u-1",
         },
         own={
             "settle": {"item_id": disputed.pk},
@@ -199,6 +221,8 @@ def world(once: None) -> World:
             "audit": {"item_id": audit.pk},
             "lesson": {"item_id": lesson.pk},
             "qualification": {"slug": school.slug},
+            "secret_key": {"key_id": project.secret_keys.get().pk},
+            "signing_key": {"key_id": page.signing.pk},
             "exercise": {"exercise_id": attempt.exercises[0].id},
         },
         bodies={
@@ -215,7 +239,11 @@ def world(once: None) -> World:
             "other owner": signed_in(other),
             "reviewer": signed_in(reviewer),
         },
-        headers={"token": {"Authorization": f"Bearer {text}"}},
+        headers={
+            "token": {"Authorization": f"Bearer {text}"},
+            "host": {"Authorization": f"Bearer {page.secret}"},
+            "frame": {"Authorization": f"Bearer {page.open(page.token())['session']}"},
+        },
     )
 
 
@@ -313,6 +341,27 @@ def test_an_items_number_opens_nothing_in_another_project(
     reply = world.ask(name, "POST", role, slug=other.slug)
 
     assert (reply.status_code, reply.json()["code"]) == (404, code)
+    assert rows() == before
+
+
+OURS = [
+    (str(pattern.name), method)
+    for pattern in urlpatterns
+    for method in methods_of(pattern)
+    if Asking in vars(pattern.callback)["view_class"].authentication_classes
+]
+
+
+@pytest.mark.parametrize(("name", "method"), OURS)
+@pytest.mark.parametrize("role", ["host", "frame"])
+def test_what_hosts_and_frames_send_opens_nothing_else(
+    world: World, name: str, method: str, role: str
+) -> None:
+    before = rows()
+
+    reply = world.ask(name, method, role)
+
+    assert (reply.status_code, reply.json()["code"]) == (401, "bad_token")
     assert rows() == before
 
 

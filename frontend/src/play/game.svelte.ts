@@ -1,5 +1,6 @@
 /** Plays a round: passes what happens to `step`, and does what must be done about it. */
 
+import type { Keeps } from '../questions/pair';
 import { Problem, startRound, type Challenge, type Me, type Served } from '../shared/api';
 import { kept as keptCombo, noCombo, tookBack } from '../shared/combo';
 import { feel } from '../shared/feel';
@@ -90,7 +91,7 @@ export function game(project: string) {
   }
 
   async function isReady({ content }: Challenge): Promise<boolean> {
-    return content.kind === 'text' || pictures.ready(content.url);
+    return content.kind !== 'image' || pictures.ready(content.url);
   }
 
   async function show(challenge: Challenge) {
@@ -106,7 +107,7 @@ export function game(project: string) {
     }
   }
 
-  async function choose(choice: string | null) {
+  async function choose(choice: string | null, keeps?: Keeps) {
     if (round.phase !== 'asking' || round.sight.kind === 'coming') return;
     const { sheet, ahead, sight } = round;
     const at = performance.now();
@@ -118,7 +119,7 @@ export function game(project: string) {
     const box = await post;
     const previous = lastHeld(sheet);
     const tookMs = Math.round(at - sight.at);
-    await box.hold({ challenge: ahead[0].id, round: sheet.served.id, choice, tookMs });
+    await box.hold({ challenge: ahead[0].id, round: sheet.served.id, choice, ...(keeps && { keeps }), tookMs });
     if (previous) await box.release(previous.challenge.id);
   }
 

@@ -33,7 +33,7 @@ type World = {
 };
 
 export type Outbox = {
-  hold(answer: Pick<Kept, 'challenge' | 'round' | 'choice' | 'tookMs'>): Promise<void>;
+  hold(answer: Pick<Kept, 'challenge' | 'round' | 'choice' | 'keeps' | 'tookMs'>): Promise<void>;
   /** Take back a held answer; false when it is too late. */
   takeBack(challenge: string): Promise<boolean>;
   /** Nobody will take this answer back: send it. */
@@ -66,7 +66,7 @@ export function outbox({
   let wanted: 'no' | 'due' | 'all' = 'no';
   let quietUntil = 0;
 
-  async function hold(answer: Pick<Kept, 'challenge' | 'round' | 'choice' | 'tookMs'>) {
+  async function hold(answer: Pick<Kept, 'challenge' | 'round' | 'choice' | 'keeps' | 'tookMs'>) {
     const at = now();
     const fresh: Kept = {
       ...answer,
@@ -134,9 +134,10 @@ export function outbox({
   }
 
   async function deliver(kept: Kept, keepalive: boolean): Promise<void> {
-    const { challenge, choice, tookMs, key, round } = kept;
+    const { challenge, choice, keeps, tookMs, key, round } = kept;
     try {
-      const receipt = await send({ challenge, choice, took_ms: tookMs }, { key, keepalive });
+      const answer = { challenge, choice, took_ms: tookMs, ...(keeps && { keeps }) };
+      const receipt = await send(answer, { key, keepalive });
       await settle(kept, receipt.gained ?? 0);
     } catch (error) {
       const problem = error instanceof Problem ? error : new Problem(0, 'offline', '');

@@ -1,10 +1,12 @@
 /** The wire: what the server says, typed, and its refusals as one kind of error. */
 
+import type { Keeps, Side } from '../questions/pair';
 import { takeReply } from './asked';
 
 export type Content =
   | { kind: 'image'; url: string; width: number; height: number }
-  | { kind: 'text'; text: string };
+  | { kind: 'text'; text: string }
+  | { kind: 'pair'; a: Side; b: Side };
 export type Challenge = { id: string; content: Content };
 export type Label = { value: string; name: string };
 export type Served = {
@@ -24,7 +26,8 @@ export type Served = {
   gained?: number;
   challenges: Challenge[];
 };
-export type Answer = { challenge: string; choice: string | null; took_ms: number };
+/** `keeps`: of a pair that is the same, which one should stay. */
+export type Answer = { challenge: string; choice: string | null; took_ms: number; keeps?: Keeps };
 export type Receipt = { challenge: string; choice: string | null; surplus: boolean; gained?: number };
 
 export type Points = { pending: number; settled: number };

@@ -1,6 +1,7 @@
 /** What this browser remembers: answers until the server has them, and rounds until they are told. */
 
 import { openDB, type DBSchema } from 'idb';
+import type { Keeps } from '../questions/pair';
 import type { Served } from './api';
 
 export type Fate =
@@ -12,6 +13,7 @@ export type Kept = {
   challenge: string;
   round: string;
   choice: string | null;
+  keeps?: Keeps;
   tookMs: number;
   answeredAt: number;
   key: string;

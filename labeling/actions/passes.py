@@ -46,9 +46,7 @@ def spend_pass(
 ) -> CaptchaPass:
     """Let a pass be good for one thing; asked again under the same key, it is the same thing."""
     with transaction.atomic(durable=True):
-        found = CaptchaPass.objects.select_related("placement").filter(hash=hash_of(text)).first()
-        if found is None:
-            raise UnknownPass
+        found = _found(text)
         placement = found.placement
         is_theirs = placement.project_id == project_id and placement.is_test == is_test
         if not is_theirs or site_key not in ("", placement.key):
@@ -63,6 +61,13 @@ def spend_pass(
 def forget_old_passes(*, at: datetime) -> None:
     """Forget passes that are of no use any more."""
     CaptchaPass.objects.filter(expires_at__lt=at - conf().CAPTCHA_KEPT).delete()
+
+
+def _found(text: str) -> CaptchaPass:
+    found = CaptchaPass.objects.select_related("placement").filter(hash=hash_of(text)).first()
+    if found is None:
+        raise UnknownPass
+    return found
 
 
 def _end_as_fixed(placement: Placement) -> None:

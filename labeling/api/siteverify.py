@@ -11,7 +11,8 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.http import QueryDict
+from django.core.exceptions import SuspiciousOperation
+from django.http import QueryDict, UnreadablePostError
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -88,7 +89,7 @@ class SiteVerifyView(APIView):
             return Response(_passed(_verify(_fields(request), timezone.now())))
         except Refused as refused:
             return _refusal(*refused.codes)
-        except APIException:
+        except (APIException, SuspiciousOperation, UnreadablePostError):
             return _refusal("bad-request")
         except Exception:
             log.exception("siteverify failed")

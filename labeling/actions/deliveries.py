@@ -175,7 +175,7 @@ class _Turn:
         said = call(
             self.endpoint.url,
             delivery.body,
-            message_id=f"msg_{delivery.message_id.hex}",
+            message_id=delivery.webhook_id,
             secrets=self.endpoint.secrets_at(begun_at),
             at=begun_at,
         )

@@ -13,7 +13,9 @@ from labeling.api.agreement import (
 from labeling.api.answers import AnswerView
 from labeling.api.audits import AuditsView, AuditView, FindingsView
 from labeling.api.cases import CasesView, CaseView, PreviewView, UndoView, VerdictView
+from labeling.api.deliveries import DeliveriesView, ReplayView, ResendView, TestView
 from labeling.api.disputed import DisputedView, SettleView
+from labeling.api.endpoints import EndpointSecretView, EndpointsView, EndpointView
 from labeling.api.exports import ExportView
 from labeling.api.golds import GoldsView, GoldView
 from labeling.api.guidelines import GuidelinesView
@@ -95,6 +97,37 @@ urlpatterns = [
         "v1/projects/<slug:slug>/signing-keys/<row:key_id>",
         SigningKeyView.as_view(),
         name="signing_key",
+    ),
+    path("v1/projects/<slug:slug>/webhooks", EndpointsView.as_view(), name="webhooks"),
+    path(
+        "v1/projects/<slug:slug>/webhooks/<row:endpoint_id>",
+        EndpointView.as_view(),
+        name="webhook",
+    ),
+    path(
+        "v1/projects/<slug:slug>/webhooks/<row:endpoint_id>/secret",
+        EndpointSecretView.as_view(),
+        name="webhook_secret",
+    ),
+    path(
+        "v1/projects/<slug:slug>/webhooks/<row:endpoint_id>/test",
+        TestView.as_view(),
+        name="webhook_test",
+    ),
+    path(
+        "v1/projects/<slug:slug>/webhooks/<row:endpoint_id>/deliveries",
+        DeliveriesView.as_view(),
+        name="deliveries",
+    ),
+    path(
+        "v1/projects/<slug:slug>/webhooks/<row:endpoint_id>/deliveries/<row:delivery_id>/resend",
+        ResendView.as_view(),
+        name="resend",
+    ),
+    path(
+        "v1/projects/<slug:slug>/webhooks/<row:endpoint_id>/replay",
+        ReplayView.as_view(),
+        name="replay",
     ),
     path("v1/rounds/<uuid:round_id>", RoundView.as_view(), name="round"),
     path("v1/siteverify", SiteVerifyView.as_view(), name="siteverify"),

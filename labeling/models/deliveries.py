@@ -59,3 +59,8 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.type} to endpoint {self.endpoint_id}"
+
+    @property
+    def webhook_id(self) -> str:
+        """Return the name by which whoever hears it knows that it is the same."""
+        return f"msg_{self.message_id.hex}"

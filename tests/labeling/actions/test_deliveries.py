@@ -365,14 +365,14 @@ def test_what_was_not_heard_can_be_told_again(program: Program) -> None:
 
     assert replay(**whose, since=since, heard_too=False, at=NOW) == 1
     send()
-    assert program.ids == [f"msg_{missed.message_id.hex}"]
+    assert program.ids == [missed.webhook_id]
     assert replay(**whose, since=since, heard_too=True, at=NOW) == 2
     send()
     resend(**whose, delivery_id=old.pk, at=NOW)
     send()
 
-    assert set(program.ids[1:3]) == {f"msg_{one.message_id.hex}" for one in (missed, heard)}
-    assert program.ids[3] == f"msg_{old.message_id.hex}"
+    assert set(program.ids[1:3]) == {one.webhook_id for one in (missed, heard)}
+    assert program.ids[3] == old.webhook_id
 
 
 def test_what_is_switched_off_is_told_nothing_by_hand_either() -> None:

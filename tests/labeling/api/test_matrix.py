@@ -34,6 +34,7 @@ from tests.factories import (
     an_item,
     some_items,
 )
+from tests.listening import a_delivery, an_endpoint
 
 pytestmark = pytest.mark.django_db
 
@@ -91,6 +92,15 @@ EXPECTED = {
     ("person", "DELETE"): (401, 401, 401, 401, 401, 401, 401),
     ("notices", "GET"): (401, 200, 200, 401, 401, 401, 401),
     ("appeal", "POST"): (401, 201, 404, 401, 401, 401, 401),
+    ("webhooks", "GET"): (401, 401, 401, 200, 404, 404, 200),
+    ("webhooks", "POST"): (401, 401, 401, 201, 404, 404, 403),
+    ("webhook", "PATCH"): (401, 401, 401, 200, 404, 404, 403),
+    ("webhook", "DELETE"): (401, 401, 401, 204, 404, 404, 204),
+    ("webhook_secret", "POST"): (401, 401, 401, 200, 404, 404, 403),
+    ("webhook_test", "POST"): (401, 401, 401, 201, 404, 404, 201),
+    ("deliveries", "GET"): (401, 401, 401, 200, 404, 404, 200),
+    ("resend", "POST"): (401, 401, 401, 200, 404, 404, 200),
+    ("replay", "POST"): (401, 401, 401, 200, 404, 404, 200),
 }
 
 BODIES: dict[tuple[str, str], Any] = {
@@ -121,6 +131,9 @@ BODIES: dict[tuple[str, str], Any] = {
     ("secret_keys", "POST"): {},
     ("signing_keys", "POST"): {"algorithm": "HS256"},
     ("appeal", "POST"): {"text": "It was my cat."},
+    ("webhooks", "POST"): {"url": "https://hooks.example/", "types": ["model.trained"]},
+    ("webhook", "PATCH"): {"types": ["flag.raised"]},
+    ("replay", "POST"): {"since": "2026-05-04T00:00:00Z", "heard_too": True},
 }
 
 # Addresses that stand for something of which there can be none.
@@ -130,6 +143,8 @@ MISSING = {
     "token_id": 999_999,
     "case_id": 999_999,
     "verdict_id": 999_999,
+    "endpoint_id": 999_999,
+    "delivery_id": 999_999,
     "placement_id": 999_999,
     "key_id": 999_999,
 }
@@ -202,6 +217,7 @@ def world(once: None) -> World:
     token, _ = make_token(user_id=owner.pk, name="one", at=NOW)
     _, text = make_token(user_id=owner.pk, name="two", at=NOW)
     page = a_host_page(project)
+    delivery = a_delivery(an_endpoint(project))
     Item.objects.filter(project=project).update(created_at=NOW)
     return World(
         addresses={
@@ -212,6 +228,8 @@ def world(once: None) -> World:
             "case_id": case.pk,
             "decision": "leave_out",
             "verdict_id": warning.pk,
+            "endpoint_id": delivery.endpoint_id,
+            "delivery_id": delivery.pk,
             "placement_id": page.placement.pk,
             "sub": "u-1",
         },

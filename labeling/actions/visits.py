@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Collection
 from datetime import datetime
+from uuid import UUID
 
 from labeling.actions.rounds import (
     NoItemsLeft,
@@ -15,17 +17,23 @@ from labeling.actions.rounds import (
 )
 from labeling.conf import conf
 from labeling.models import EmbedSession, HostRole
-from labeling.queries.visits import one_about, pairs_about
+from labeling.queries.visits import STEP, n_answered, one_about, pairs_about
 
 Asked = tuple[ServedRound, ServedChallenge]
 
 
 def next_challenge(
-    *, session: EmbedSession, worker_id: int, thread: str, at: datetime, rng: random.Random
+    *,
+    session: EmbedSession,
+    worker_id: int,
+    thread: str,
+    held: Collection[UUID] = (),
+    at: datetime,
+    rng: random.Random,
 ) -> Asked | None:
     """Return what to ask next, or None: about the thread they read, or one they wrote, if it can.
 
-    Few are leased at a time, since most who open a page answer nothing.
+    Who holds all that was leased has to answer of it first.
     """
     project = session.placement.project
     about = pairs_about(project.pk, _threads(session, thread))
@@ -35,13 +43,18 @@ def next_challenge(
             worker_id=worker_id,
             at=at,
             rng=rng,
-            wish=Wish(conf().EMBED_ROUND_SIZE, about),
+            wish=Wish(_size_for(session), about),
         )
     except (NoItemsLeft, QualificationNeeded):
         return None
-    asked = {challenge.id: challenge for challenge in served.challenges}
-    chosen = one_about(asked, about) or next(iter(asked))
-    return served, asked[chosen]
+    asked = {one.id: one for one in served.challenges if one.id not in held}
+    chosen = one_about(asked, about) or next(iter(asked), None)
+    return (served, asked[chosen]) if chosen else None
+
+
+def _size_for(session: EmbedSession) -> int:
+    """Return how many to lease: few at first, since most who open a page answer nothing."""
+    return STEP if n_answered(session) else conf().EMBED_ROUND_SIZE
 
 
 def _threads(session: EmbedSession, thread: str) -> list[str]:

@@ -7,6 +7,7 @@ nothing left to ask.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -29,9 +30,10 @@ class TestRefused(Problem):
     status = 409
 
 
-def first_sample(placement: Placement) -> dict[str, Any]:
-    """Return the first sample as a challenge, and how far one has come."""
-    return _sample(placement, 0)
+def first_sample(placement: Placement, held: Collection[UUID] = ()) -> dict[str, Any]:
+    """Return the first sample that they do not have, and how far one has come."""
+    last = max((SAMPLES.index(sample) for sample in held if sample in SAMPLES), default=-1)
+    return _sample(placement, last + 1)
 
 
 def answer_sample(placement: Placement, sample: UUID, choice: str | None) -> dict[str, Any]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -38,6 +40,8 @@ from labeling.queries.visits import goal_after, n_answered
 
 dice = random.SystemRandom()
 
+MOST_HELD = 10
+
 TO_VISITORS = (ValidationError, NoEmbedSession, EmbedSessionEnded, CrossSite, Throttled)
 REFUSALS = refusals(*TO_VISITORS, Suspended, NoSuchProject)
 REFUSALS_OF_ANSWERS = refusals(*TO_VISITORS, *ANSWERS_REFUSED, TestRefused)
@@ -51,6 +55,12 @@ class ContextIn(serializers.Serializer[dict[str, Any]]):
 
 class NextIn(serializers.Serializer[dict[str, Any]]):
     context = ContextIn(required=False)  # type: ignore[assignment]  # DRF takes it out of the class
+    holding = serializers.ListField(
+        child=serializers.UUIDField(),
+        max_length=MOST_HELD,
+        default=list,
+        help_text="Challenges the frame has already and has not answered: something else, please.",
+    )
 
 
 class StandOut(serializers.Serializer[dict[str, Any]]):
@@ -66,10 +76,13 @@ class NextOut(serializers.Serializer[dict[str, Any]]):
 class VisitAnswerIn(AnswerIn):
     challenge_id = serializers.UUIDField()
     context = ContextIn(required=False)  # type: ignore[assignment]  # DRF takes it out of the class
+    wants_next = serializers.BooleanField(
+        default=True, help_text="false from those who have the next one already, or leave."
+    )
 
 
 class VisitAnswerOut(AnswerOut):
-    next = NextOut()
+    next = NextOut(allow_null=True)
 
 
 class VisitView(APIView):
@@ -90,8 +103,8 @@ class NextView(VisitView):
         """Return what to ask the visitor next."""
         body = NextIn(data=request.data)
         body.is_valid(raise_exception=True)
-        thread = _thread(body.validated_data)
-        return Response(asked_next(embed_session(request), thread, timezone.now()))
+        thread, held = _thread(body.validated_data), body.validated_data["holding"]
+        return Response(asked_next(embed_session(request), thread, timezone.now(), held=held))
 
 
 class VisitAnswersView(VisitView):
@@ -111,18 +124,19 @@ class VisitAnswersView(VisitView):
         form.is_valid(raise_exception=True)
         body = form.validated_data
         if session.worker_id is None:
-            return Response(
-                answer_sample(session.placement, body["challenge_id"], body["choice"]), status=201
-            )
+            told = answer_sample(session.placement, body["challenge_id"], body["choice"])
+            return Response(told, status=201)
         submitted = submit_answer(
             challenge_id=body["challenge_id"],
             worker_id=session.worker_id,
             label=body["choice"],
+            keeps=body.get("keeps"),
             key=key_of(request),
             took_ms=body.get("took_ms"),
             at=at,
         )
-        told = {**self.reply(submitted), "next": asked_next(session, _thread(body), at)}
+        asked = asked_next(session, _thread(body), at) if body["wants_next"] else None
+        told = {**self.reply(submitted), "next": asked}
         return Response(told, status=201 if submitted.is_new else 200)
 
     def reply(self, submitted: Submitted) -> dict[str, Any]:
@@ -133,12 +147,14 @@ class VisitAnswersView(VisitView):
         }
 
 
-def asked_next(session: EmbedSession, thread: str, at: datetime) -> dict[str, Any]:
-    """Return the visitor's next challenge, and how far they have come."""
+def asked_next(
+    session: EmbedSession, thread: str, at: datetime, *, held: Collection[UUID] = ()
+) -> dict[str, Any]:
+    """Return the visitor's next challenge but for those they have, and how far they have come."""
     if session.worker_id is None:
-        return first_sample(session.placement)
+        return first_sample(session.placement, held)
     asked = next_challenge(
-        session=session, worker_id=session.worker_id, thread=thread, at=at, rng=dice
+        session=session, worker_id=session.worker_id, thread=thread, held=held, at=at, rng=dice
     )
     answered = n_answered(session)
     return {

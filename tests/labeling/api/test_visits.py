@@ -31,3 +31,46 @@ def test_a_visitor_answers_one_challenge_after_another() -> None:
     assert told["next"]["progress"] == {"answered": 1, "goal": 5}
     worker = Answer.objects.get().worker
     assert (worker.host, worker.external_id) == (page.project.host, "u-1")
+
+
+def test_what_a_frame_holds_it_is_not_asked_again() -> None:
+    page = a_host_page(a_project())
+    some_items(page.project, 5)
+    session = page.open(page.token())["session"]
+    first = call("next", session=session)["challenge"]["id"]
+
+    second = call("next", {"holding": [first]}, session=session)["challenge"]["id"]
+    third = call("next", {"holding": [first, second]}, session=session)["challenge"]
+
+    assert second != first
+    assert third is None
+    assert Challenge.objects.count() == 2
+
+
+def test_who_leaves_is_leased_nothing_more() -> None:
+    page = a_host_page(a_project())
+    some_items(page.project, 5)
+    session = page.open(page.token())["session"]
+    asked = [call("next", session=session)["challenge"]["id"]]
+    asked.append(call("next", {"holding": asked}, session=session)["challenge"]["id"])
+
+    for challenge in asked:
+        body = {"challenge_id": challenge, "choice": "cat", "took_ms": 5000, "wants_next": False}
+        told = call("answers", body, session=session, status=201)
+
+        assert told["next"] is None
+    assert Challenge.objects.count() == 2
+
+
+def test_who_has_answered_is_leased_as_many_as_they_go_for() -> None:
+    page = a_host_page(a_project())
+    some_items(page.project, 9)
+    session = page.open(page.token())["session"]
+    for _ in range(2):
+        challenge = call("next", session=session)["challenge"]["id"]
+        body = {"challenge_id": challenge, "choice": "cat", "took_ms": 5000, "wants_next": False}
+        call("answers", body, session=session, status=201)
+
+    call("next", session=session)
+
+    assert Challenge.objects.count() == 2 + 5

@@ -67,6 +67,16 @@ class CapsuleOpened(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class GoldSeemsKnown(Event):
+    """Gold goes so much better with a player than audits that nothing more is paid until a person
+    has looked."""
+
+    player_id: int
+    project_id: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class SeatDecided(Event):
     """A player's week in a league has closed, at this place of their room."""
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from django.db import transaction
@@ -24,7 +25,7 @@ from gamification.actions.points import (
     settle_answers,
     settle_what_waited,
 )
-from gamification.actions.ratings import clear_player, look_again, rate_player
+from gamification.actions.ratings import clear_player, look_again, rate_players
 from gamification.actions.sanctions import restore_points, sanction_points
 from gamification.actions.seasons import set_goals
 from gamification.actions.streaks import extend_streaks
@@ -32,6 +33,7 @@ from gamification.events import (
     BadgeEarned,
     CapsuleOpened,
     ClaimMoved,
+    GoldSeemsKnown,
     PointsSettled,
     QuestCompleted,
     RewardClaimed,
@@ -39,15 +41,19 @@ from gamification.events import (
     StreakExtended,
     TruthDue,
 )
+from gamification.news import TOLD, news_of
 from gamification.queries.boards import places_of
 from gamification.queries.profiles import points_of, quiet_among
 from gamification.rules.boards import week_board
 from gamification.rules.weeks import week_of
 from labeling import live
+from labeling.actions.deliveries import tell
+from labeling.actions.flags import suspect_of_knowing_gold
 from labeling.bus import Reactions, later, now
 from labeling.events import (
     AnswerSubmitted,
     ConsensusReached,
+    Event,
     GoldReconsidered,
     ItemAudited,
     ModelTrained,
@@ -57,6 +63,7 @@ from labeling.events import (
     WorkerLeft,
 )
 from labeling.queries.replay import AnswerFact, gold_answers_to, judged_answers
+from labeling.queries.sanctions import stands
 
 dice = random.SystemRandom()
 
@@ -104,23 +111,26 @@ def _judge_again(judged: Sequence[AnswerFact]) -> None:
 
 def settle_again(events: Sequence[VerdictUndone]) -> None:
     """Settle what a verdict has kept from settling, now that it is undone."""
-    for event in events:
-        settle_what_waited(
-            player_id=event.worker_id, project_id=event.project_id, at=timezone.now()
-        )
-        rate_player(player_id=event.worker_id, project_id=event.project_id, at=timezone.now())
+    pairs = {(event.worker_id, event.project_id) for event in events}
+    settle_what_waited(pairs=pairs, at=timezone.now())
+    rate_players(pairs=pairs, at=timezone.now())
 
 
 def clear_of_doubt(events: Sequence[VerdictGiven | VerdictUndone]) -> None:
     """Believe a person who has looked at a player and found nothing."""
-    for event in events:
+    for event in sorted(events, key=attrgetter("worker_id")):
         if event.decision == "dismiss":
             clear_player(
                 player_id=event.worker_id,
                 project_id=event.project_id,
-                is_cleared=isinstance(event, VerdictGiven),
+                is_cleared=bool(stands(event.verdict_id)),
                 at=timezone.now(),
             )
+
+
+def report_known_gold(events: Sequence[GoldSeemsKnown]) -> None:
+    pairs = {(event.player_id, event.project_id) for event in events}
+    suspect_of_knowing_gold(pairs=pairs, at=timezone.now())
 
 
 def tell_sanctioned(events: Sequence[VerdictGiven | VerdictUndone]) -> None:
@@ -193,6 +203,11 @@ def tell_seats(events: Sequence[SeatDecided]) -> None:
     )
 
 
+def tell_hosts(events: Sequence[Event]) -> None:
+    """Owe the programs of the players' hosts their news; they are called later."""
+    tell(news_of(events), at=timezone.now())
+
+
 REACTIONS: Reactions = {
     WorkerJoined: [now(welcome_worker)],
     WorkerLeft: [now(let_go)],
@@ -214,6 +229,8 @@ REACTIONS: Reactions = {
         later(settle_again),
         later(tell_sanctioned),
     ],
+    # Not by who rates: they hold the player's points, and who gives verdicts locks those last.
+    GoldSeemsKnown: [later(report_known_gold)],
     PointsSettled: [later(follow_settlements)],
     StreakExtended: [later(tell_streaks)],
     BadgeEarned: [later(tell_badges)],
@@ -224,6 +241,9 @@ REACTIONS: Reactions = {
     RewardClaimed: [later(tell_claims)],
     ClaimMoved: [later(tell_claims)],
 }
+
+# What is told outside, as `gamification.news` words it.
+WEBHOOKS: Reactions = {kind: [later(tell_hosts)] for kind in TOLD}
 
 
 def _tell_points(player_ids: Collection[int]) -> None:

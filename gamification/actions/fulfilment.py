@@ -32,6 +32,7 @@ from labeling import bus
 from labeling.events import VerdictGiven
 from labeling.problems import Problem
 from labeling.queries.reviews import is_barred, is_under_review
+from labeling.queries.sanctions import stands
 
 ERROR_LENGTH = 300
 
@@ -145,9 +146,10 @@ def give_back_claim(*, claim_id: uuid.UUID, player_id: int, at: datetime) -> Cla
 
 def end_waiting_claims(verdict: VerdictGiven) -> None:
     """Pay back what waits, before a verdict takes back what was not earned.  Safe to repeat."""
-    if verdict.decision in ENDING:
+    if verdict.decision in ENDING and stands(verdict.verdict_id) is not False:
         waiting = Claim.objects.of(verdict.worker_id).filter(state=ClaimState.HELD)
-        for claim_id in list(waiting.order_by("pk").values_list("pk", flat=True)):
+        # By reward, for each goes back into its stock: so two verdicts wait in no circle.
+        for claim_id in list(waiting.order_by("reward", "pk").values_list("pk", flat=True)):
             with locked_claim(claim_id) as claim:
                 if claim.state == ClaimState.HELD:
                     _pay_back(claim, ClaimState.REFUSED, AFTER_A_VERDICT, verdict.at)

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import F, Max
 
 from gamification.events import SeatDecided
-from gamification.models import Room, Seat
+from gamification.models import Checkpoint, Room, Seat
 from gamification.queries.leagues import (
     counted_scores,
     league_in,
@@ -37,12 +37,22 @@ from labeling.rows import insert
 
 WEEK = timedelta(weeks=1)
 
+SEATING = "seats"
+"""Who moves anybody between rooms holds this first."""
+
 
 def take_seats(*, player_ids: Collection[int], at: datetime) -> None:
-    """Let players sit down in the weeks they have points of.  Safe to repeat."""
-    for week in _open_weeks(at):
-        for player_id in waiting_for_a_seat(player_ids, week):
-            with transaction.atomic():
+    """Let players sit down in the weeks they have points of.  Safe to repeat.
+
+    Which rooms that takes shows only on the way: so one comes after the other, or two who seat
+    several could wait for each other.
+    """
+    with transaction.atomic():
+        for week in _open_weeks(at):
+            waiting = waiting_for_a_seat(player_ids, week)
+            if waiting:
+                Checkpoint.objects.hold(SEATING, at)
+            for player_id in waiting:
                 _sit_down(player_id, week, at)
 
 
@@ -94,6 +104,7 @@ def close_weeks(*, at: datetime) -> None:
     rooms = Room.objects.unclosed().filter(week__in=due).order_by("week", "pk")
     for room_id in list(rooms.values_list("pk", flat=True)):
         with transaction.atomic():
+            Checkpoint.objects.hold(SEATING, at)
             _close(room_id, at)
 
 

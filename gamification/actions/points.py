@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from operator import attrgetter
@@ -157,8 +157,11 @@ def mend_answers(*, judged: Sequence[AnswerFact], at: datetime) -> None:
     settle_answers(judged=[fact for fact in judged if fact.answer_id in known], at=at)
 
 
-def settle_what_waited(*, player_id: int, project_id: int, at: datetime) -> None:
-    """Settle what could have been settled while a verdict stopped it."""
-    gold = replay.gold_answers_of(worker_id=player_id, project_id=project_id)
-    judged = replay.judged_answers_of(worker_id=player_id, project_id=project_id)
-    settle_answers(judged=[*judged, *due_golds(gold, at)], at=at)
+def settle_what_waited(*, pairs: Collection[Pair], at: datetime) -> None:
+    """Settle what could have been settled while verdicts stopped it."""
+    judged: list[AnswerFact] = []
+    for player_id, project_id in sorted(pairs):
+        gold = replay.gold_answers_of(worker_id=player_id, project_id=project_id)
+        judged += replay.judged_answers_of(worker_id=player_id, project_id=project_id)
+        judged += due_golds(gold, at)
+    settle_answers(judged=judged, at=at)

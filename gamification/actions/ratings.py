@@ -12,12 +12,13 @@ from django.db.models import QuerySet
 from gamification.actions.payments import Payment, instalment, pay
 from gamification.actions.points import LOOK_AGAIN
 from gamification.conf import conf
+from gamification.events import GoldSeemsKnown
 from gamification.models import Balance, Escrow, Skill
 from gamification.models.skills import Pair
 from gamification.queries.checks import check_of
 from gamification.queries.promises import promises_of
 from gamification.rules.scoring import LONGEST_ESCROW, Rating, is_open, rate, until_the_last_rating
-from labeling.actions.flags import suspect_of_knowing_gold
+from labeling import bus
 from labeling.queries.checks import CheckFact, checked_answers_of, gold_goes_better_by
 
 NEVER = 2.0
@@ -36,6 +37,14 @@ def look_again(pairs: Collection[Pair], *, at: datetime) -> None:
         Skill.objects.look_again(pairs, by=at)
 
 
+def rate_players(*, pairs: Collection[Pair], at: datetime) -> None:
+    """Count the checks of several at once, and pay them all or none."""
+    with transaction.atomic():
+        Balance.objects.hold({player_id for player_id, _ in pairs})
+        for player_id, project_id in sorted(pairs):
+            rate_player(player_id=player_id, project_id=project_id, at=at)
+
+
 def rate_player(*, player_id: int, project_id: int, at: datetime) -> None:
     """Count a player's checks in a project, and pay the answers that are rated by them.
 
@@ -52,7 +61,7 @@ def rate_player(*, player_id: int, project_id: int, at: datetime) -> None:
         skill.share, skill.is_proven = rated.now.share, rated.now.is_proven
         skill.is_held = rated.now.is_held
         if is_news:
-            suspect_of_knowing_gold(worker_id=player_id, project_id=project_id, at=at)
+            bus.publish(GoldSeemsKnown(player_id, project_id, at))
         if not skill.is_held:
             pay(_payments(skill, rated, at), at)
         skill.due_at = _next_look(skill.pair, at)

@@ -19,6 +19,7 @@ from gamification.actions.payments import Amounts, by_balance, enter
 from gamification.models import Account, Balance, LedgerEntry, LedgerTx, Reason
 from gamification.queries.stakes import amounts_in
 from labeling.events import VerdictGiven, VerdictUndone
+from labeling.queries.sanctions import stands
 
 HOLDING = {"hold"}
 REVERSING = {"leave_out", "suspend", "ban"}
@@ -33,10 +34,15 @@ class Movement:
 
 
 def sanction_points(verdict: VerdictGiven) -> None:
-    """Hold a player's points of a project, or take them back.  Safe to repeat."""
+    """Hold a player's points of a project, or take them back.  Safe to repeat.
+
+    And to come late: what has been undone meanwhile takes nothing any more.
+    """
     with transaction.atomic():
         balances = Balance.objects.hold([verdict.worker_id])
         settled = sum(b.amount for b in balances if b.account == Account.SETTLED)
+        if stands(verdict.verdict_id, verdict.again) is False:
+            return
         if verdict.decision in HOLDING:
             _make([_hold(verdict, settled)])
         elif verdict.decision in REVERSING:
@@ -45,9 +51,11 @@ def sanction_points(verdict: VerdictGiven) -> None:
 
 
 def restore_points(verdict: VerdictUndone) -> None:
-    """Move back whatever the verdict had moved.  Safe to repeat."""
+    """Move back whatever the verdict had moved, unless it stands again.  Safe to repeat."""
     with transaction.atomic():
         Balance.objects.hold([verdict.worker_id])
+        if stands(verdict.verdict_id):
+            return
         done = LedgerTx.objects.filter(
             player=verdict.worker_id,
             cause__startswith=f"verdict:{verdict.verdict_id}:",

@@ -15,6 +15,12 @@ class CheckpointQuerySet(models.QuerySet["Checkpoint"]):
         self.update_or_create(name=name, defaults={"until": until})
 
 
+    def hold(self, name: str, at: datetime) -> None:
+        """Let nobody else do what goes by this name until the transaction ends."""
+        self.get_or_create(name=name, defaults={"until": at})
+        self.select_for_update().get(name=name)
+
+
 class Checkpoint(models.Model):
     """Everything up to then has been gone over with success."""
 

@@ -90,9 +90,23 @@ def refresh_flag(case: Flag, found: Suspicion, *, source: str, at: datetime) -> 
         )
 
 
-def suspect_of_knowing_gold(*, worker_id: int, project_id: int, at: datetime) -> None:
-    """Open a case about somebody who passes gold far more often than audits, which nobody knows."""
-    record = Standing.objects.get(worker=worker_id, project=project_id)
+def suspect_of_knowing_gold(*, pairs: Collection[tuple[int, int]], at: datetime) -> None:
+    """Open cases about workers who pass gold far more often than audits, which nobody knows.
+
+    Each is named with the project.  Their standings are locked before the cases, by all who do.
+    """
+    with transaction.atomic():
+        theirs = Standing.objects.filter(
+            worker__in={worker_id for worker_id, _ in pairs},
+            project__in={project_id for _, project_id in pairs},
+        )
+        for record in theirs.select_for_update(of=("self",)).order_by("pk"):
+            if (record.worker_id, record.project_id) in pairs:
+                _suspect_of_knowing_gold(record, at)
+
+
+def _suspect_of_knowing_gold(record: Standing, at: datetime) -> None:
+    worker_id, project_id = record.worker_id, record.project_id
     sentence = (
         f"Passed {record.gold_right} of {record.gold_seen} golds, but only"
         f" {record.audit_right} of {record.audit_seen} audits: the golds may be known."

@@ -30,7 +30,7 @@ from labeling.events import VerdictGiven, VerdictUndone
 from labeling.models import Answer, Decision, Flag, FlagKind, Standing, Verdict
 from labeling.models.verdicts import FELT, LEAVING_OUT
 from labeling.problems import Problem
-from labeling.queries.sanctions import n_moved_since
+from labeling.queries.sanctions import n_given_again, n_moved_since
 from labeling.queries.stakes import stakes_of
 
 ABOUT: Mapping[str, tuple[Decision, ...]] = {
@@ -352,8 +352,7 @@ def _give_again(verdict: Verdict, standing: Standing, at: datetime) -> list[Step
         verdicts__in=Verdict.objects.standing()
     )
     unanswered.update(closed_at=None)
-    n_undone = verdict.taken_back_by.exclude(undone_at=None).count()
-    return _give(verdict, standing, at, again=n_undone)
+    return _give(verdict, standing, at, again=n_given_again(verdict))
 
 
 def _open_again(flag: Flag) -> None:

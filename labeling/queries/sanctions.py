@@ -34,6 +34,23 @@ def sanctions_of(worker_id: int, project_id: int) -> dict[str, datetime | None]:
     }
 
 
+def stands(verdict_id: int, again: int | None = None) -> bool | None:
+    """Say whether a verdict stands, as given for the first time or ``again``; None if unheard of.
+
+    Who hears of it late may hear of what has been undone meanwhile.
+    """
+    for verdict in Verdict.objects.filter(pk=verdict_id):
+        if verdict.undone_at is not None:
+            return False
+        return again is None or n_given_again(verdict) == again
+    return None
+
+
+def n_given_again(verdict: Verdict) -> int:
+    """Count how often it had been taken back, and that was undone in turn."""
+    return verdict.taken_back_by.exclude(undone_at=None).count()
+
+
 def n_moved_since(item_ids: Sequence[int], *, worker_id: int, since: datetime) -> int:
     """Return how many of the items others have answered since then, or were decided."""
     answers = Answer.objects.filter(item=OuterRef("pk"), answered_at__gt=since)

@@ -84,7 +84,7 @@ def test_it_pays_once_however_often_one_looks(project):
 def test_what_was_paid_off_at_less_is_topped_up(project):
     worker = an_answer(project)
     Skill.objects.update(share=0.2)
-    settle_what_waited(player_id=worker.pk, project_id=project.pk, at=NOW)
+    settle_what_waited(pairs={(worker.pk, project.pk)}, at=NOW)
     rate_player(player_id=worker.pk, project_id=project.pk, at=NOW + LONGEST_ESCROW)
     paid = settled(worker)
     Skill.objects.update(share=0.4)
@@ -103,7 +103,7 @@ def test_what_a_hold_kept_from_settling_is_not_paid_twice(project):
 
     # The bonus comes before what follows from the undoing.
     open_capsules(at=OPEN)
-    settle_what_waited(player_id=worker.pk, project_id=project.pk, at=OPEN)
+    settle_what_waited(pairs={(worker.pk, project.pk)}, at=OPEN)
 
     assert settled(worker) == 4 + BONUS * 4
     assert [row for one in INVARIANTS for row in one.find()] == []

@@ -76,7 +76,7 @@ class World:
             verdict_id, decision = self.standing.pop()
             about = (self.worker.pk, self.project.pk, decision, self.at)
             restore_points(VerdictUndone(verdict_id, verdict_id, *about))
-            settle_what_waited(player_id=self.worker.pk, project_id=self.project.pk, at=self.at)
+            settle_what_waited(pairs={(self.worker.pk, self.project.pk)}, at=self.at)
         else:
             self.n_verdicts += 1
             decision = ["hold", "leave_out", "ban"][n % 3]

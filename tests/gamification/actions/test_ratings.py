@@ -222,8 +222,10 @@ def test_who_passes_gold_but_no_audits_is_held_until_a_person_has_looked(project
 
     _, settled = points(worker.pk)
     assert settled == 0
+    settle_down()
     assert [row["kind"] for row in Flag.objects.get().evidence] == ["known gold"]
     rate(worker, project)
+    settle_down()
     assert Flag.objects.count() == 1
 
 

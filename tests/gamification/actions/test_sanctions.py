@@ -148,20 +148,16 @@ def test_what_a_capsule_has_paid_goes_and_comes_back_too() -> None:
 
 def test_doing_it_twice_is_doing_it_once() -> None:
     case = a_case_with_points()
-    verdict = case.decide("leave_out").verdict
-    given = VerdictGiven(
-        verdict.pk, case.flag.pk, case.cheat.pk, case.project.pk, "leave_out", LATER
-    )
-    sanction_points(given)
+    outcome = case.decide("leave_out")
+    about = (outcome.verdict.pk, case.flag.pk, case.cheat.pk, case.project.pk, "leave_out", LATER)
+    sanction_points(VerdictGiven(*about))
     assert points(case) == {}
 
-    undone = VerdictUndone(
-        verdict.pk, case.flag.pk, case.cheat.pk, case.project.pk, "leave_out", LATER
-    )
-    restore_points(undone)
-    restore_points(undone)
+    case.undo(outcome)
+    restore_points(VerdictUndone(*about))
 
     assert points(case) == {"settled": 120, "pending": 24}
+    assert broken() == []
 
 
 def test_catching_up_brings_nothing_back() -> None:
@@ -206,3 +202,47 @@ def test_every_movement_is_explained() -> None:
     assert len(moved) == 4
     assert all(explain(tx).endswith(".") for tx in moved)
     assert Verdict.objects.count() == 2
+
+
+def test_a_verdict_that_was_undone_before_it_was_heard_of_keeps_nothing(monkeypatch) -> None:
+    case = a_case_with_points()
+    before = points(case)
+    with monkeypatch.context() as fails:
+        fails.setattr("gamification.actions.sanctions._reversals", _fails)
+        case.undo(case.decide("leave_out"))
+
+    settle_down(at=LATER + timedelta(days=1))
+
+    assert points(case) == before
+    assert broken() == []
+
+
+def _fails(*_: object) -> None:
+    raise OSError("The disk is full.")
+
+
+@pytest.mark.parametrize("again", [0, 1])
+def test_an_old_verdict_that_comes_late_takes_nothing_that_came_since(again: int) -> None:
+    case = a_case_with_points()
+    verdict = case.decide("leave_out").verdict
+    answers_on = points(case)
+    Verdict.objects.filter(pk=verdict.pk).update(undone_at=None)
+
+    sanction_points(
+        VerdictGiven(
+            verdict.pk, case.flag.pk, case.cheat.pk, case.project.pk, "leave_out", LATER, again
+        )
+    )
+
+    assert points(case) == answers_on
+
+
+def test_an_undoing_that_comes_late_gives_nothing_back_while_the_verdict_stands() -> None:
+    case = a_case_with_points()
+    verdict = case.decide("leave_out").verdict
+
+    restore_points(
+        VerdictUndone(verdict.pk, case.flag.pk, case.cheat.pk, case.project.pk, "leave_out", LATER)
+    )
+
+    assert points(case) == {}

@@ -12,14 +12,18 @@ from labeling import live
 from labeling.actions.cases import judge_whom_it_touches, weigh_cases
 from labeling.actions.consensus import update_consensus
 from labeling.actions.deliveries import forget_deliveries_about, tell
+from labeling.actions.links import settle_links
 from labeling.actions.standings import update_standings
 from labeling.bus import Reactions, later
 from labeling.events import (
     AnswerSubmitted,
     AppealMade,
+    ConsensusReached,
+    ConsensusReopened,
     Event,
     FlagRaised,
     FlagUpdated,
+    ItemAudited,
     ModelTrained,
     VerdictGiven,
     VerdictUndone,
@@ -71,6 +75,13 @@ def tell_of_cases(
     transaction.on_commit(lambda: live.push_many(pushes), robust=True)
 
 
+def link_duplicates(
+    events: Sequence[ConsensusReached | ConsensusReopened | ItemAudited],
+) -> None:
+    """Let links follow what people found out about pairs."""
+    settle_links(item_ids={event.item_id for event in events}, at=timezone.now())
+
+
 def tell_of_model(events: Sequence[ModelTrained]) -> None:
     live.push_many(
         (
@@ -98,6 +109,9 @@ def forget_what_was_told(events: Sequence[WorkerLeft]) -> None:
 
 REACTIONS: Reactions = {
     AnswerSubmitted: [later(judge_workers), later(weigh_answers)],
+    ConsensusReached: [later(link_duplicates)],
+    ConsensusReopened: [later(link_duplicates)],
+    ItemAudited: [later(link_duplicates)],
     FlagRaised: [later(look_into)],
     FlagUpdated: [later(tell_of_cases)],
     AppealMade: [later(look_into)],

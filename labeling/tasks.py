@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from labeling.actions.agreement import refresh_agreement
 from labeling.actions.audits import draw_all_audits
+from labeling.actions.candidates import forums_behind, propose_pairs
 from labeling.actions.captcha import forget_old_tries
 from labeling.actions.cases import hold_clear_cases, weigh_open_cases
 from labeling.actions.deliveries import forget_old_deliveries, send_due
@@ -122,6 +123,12 @@ def train_task(*, project_id: int, **_: object) -> None:
     train_if_due(project_id=project_id, at=timezone.now())
 
 
+@shared_task(name="labeling.propose_pairs")
+def propose_pairs_task(**_: object) -> None:
+    for project_id in forums_behind():
+        propose_pairs(project_id=project_id, at=timezone.now())
+
+
 class _Hint:
     """Wakes a worker for the outbox, once for all that gathers in a short while."""
 
@@ -161,5 +168,6 @@ SCHEDULE = {
     "labeling.forget_old_captchas": {"task": "labeling.forget_old_captchas", "schedule": 3600.0},
     "labeling.recount_projects": {"task": "labeling.recount_projects", "schedule": 60.0},
     "labeling.tell_progress": {"task": "labeling.tell_progress", "schedule": 2.0},
+    "labeling.propose_pairs": {"task": "labeling.propose_pairs", "schedule": 3.0},
     "labeling.train_what_is_due": {"task": "labeling.train_what_is_due", "schedule": 5.0},
 }

@@ -42,7 +42,7 @@ class AlreadyAnswered(Problem):
 class ItemChanged(Problem):
     code = "item_changed"
     title = "It has changed"
-    status = 409
+    status = 410
 
 
 class KeyReused(Problem):

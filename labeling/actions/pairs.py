@@ -134,8 +134,10 @@ def _asked_about(thread_ids: Collection[int]) -> Sequence[Pair]:
 
 
 def _held(item_ids: Collection[int]) -> list[int]:
-    items = Item.objects.select_for_update(of=("self",)).filter(pk__in=item_ids).order_by("pk")
-    return [item.pk for item in items.only("pk")]
+    items = Item.objects.filter(pk__in=item_ids).order_by("pk")
+    # Without their keys: an answer being stored refers to its item, and need not be waited for.
+    held = items.select_for_update(of=("self",), no_key=True)
+    return list(held.values_list("pk", flat=True))
 
 
 def _void(item_ids: Collection[int], at: datetime) -> None:

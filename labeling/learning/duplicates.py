@@ -52,6 +52,10 @@ class Candidates:
     def __len__(self) -> int:
         return len(self.score)
 
+    @property
+    def places(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        return self.a, self.b
+
     def recall(self, known: Collection[tuple[str, str]]) -> float:
         """Return the share of the known pairs that is among these, whichever thread is first."""
         place = {thread_id: at for at, thread_id in enumerate(self.ids)}
@@ -88,7 +92,7 @@ class ThreadIndex:
     @classmethod
     def of(cls, ids: Sequence[str], titles: Sequence[str], bodies: Sequence[str]) -> ThreadIndex:
         index = cls()
-        index._append(ids, terms(titles, bodies))
+        index.add_all(ids, titles, bodies)
         return index
 
     def __len__(self) -> int:
@@ -100,7 +104,12 @@ class ThreadIndex:
     def add(self, thread_id: str, title: str, body: str = "") -> None:
         """Take a thread in, in place of the one with this id."""
         self.remove(thread_id)
-        self._append([thread_id], terms([title], [body]))
+        self.add_all([thread_id], [title], [body])
+
+    def add_all(self, ids: Sequence[str], titles: Sequence[str], bodies: Sequence[str]) -> None:
+        """Take in threads none of which is there yet."""
+        if ids:
+            self._append(ids, terms(titles, bodies))
 
     def remove(self, thread_id: str) -> None:
         """Forget a thread; one that is not there may be removed."""

@@ -1,0 +1,148 @@
+"""Candidates: compare new threads with all there are, and ask about the pairs that look alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from itertools import islice
+
+from django.db import transaction
+from django.db.models import F
+
+from labeling.actions.forums import hold_forum
+from labeling.actions.links import canonical_of, suggest_link
+from labeling.actions.pairs import URGENT, Proposal, put_up
+from labeling.actions.threads import NoSuchThread
+from labeling.models import Forum, Item, LinkStatus, Pair, PairSource, Project, QuestionType, Thread
+from labeling.problems import Problem
+from labeling.queries.similar import all_candidates, similar
+
+NEAREST = 5
+"""How many pairs a thread may bring."""
+
+ALIKE = 0.2
+"""Below this cosine hardly any two threads are the same."""
+
+AT_ONCE = 250
+FEW = 200
+"""So many new threads are searched for one by one; more are cheaper to compare all at once."""
+
+
+class SameThread(Problem):
+    code = "same_thread"
+    title = "One thread"
+    status = 422
+
+
+def forums_behind() -> list[int]:
+    """Return the projects with threads that have not been compared with the others yet."""
+    behind = Forum.objects.filter(compared_to__lt=F("last_change_no"))
+    return list(
+        behind.filter(project__question_type=QuestionType.PAIR)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+
+
+def propose_pairs(*, project_id: int, at: datetime) -> int:
+    """Ask about what the threads that are new or edited resemble; say how many pairs are new."""
+    forum = Forum.objects.get(project_id=project_id)
+    new = Thread.objects.of(project_id).there().changed_after(forum.compared_to)
+    if new.count() > FEW:
+        proposals, compared_to = _from_all(project_id)
+    else:
+        threads = list(new)
+        compared_to = max([forum.compared_to, *(thread.change_no for thread in threads)])
+        # Deletions have a change number too; they are nothing to compare.
+        compared_to = compared_to if threads else forum.last_change_no
+        proposals = [one for thread in threads for one in _of(thread)]
+    n_new = sum(_ask_about(project_id, batch, at) for batch in _batches(proposals))
+    Forum.objects.filter(pk=project_id, compared_to__lt=compared_to).update(compared_to=compared_to)
+    return n_new
+
+
+def suggest_pair(
+    *, project_id: int, one: str, other: str, worker_id: int | None, at: datetime
+) -> LinkStatus:
+    """Take somebody's word that two threads are the same as a question to others."""
+    if one == other:
+        raise SameThread("A thread is no duplicate of itself.")
+    with transaction.atomic(durable=True):
+        hold_forum(project_id)
+        a, b = sorted(
+            (_thread(project_id, one), _thread(project_id, other)), key=lambda thread: thread.pk
+        )
+        pair = (
+            Pair.objects.filter(a=a, b=b).first()
+            or put_up(
+                project_id=project_id,
+                n_wanted=_n_wanted(project_id),
+                proposals=[Proposal(a.pk, b.pk, 1.0)],
+                at=at,
+                source=PairSource.SUGGESTION,
+                suggested_by=worker_id,
+            )[0]
+        )
+        # What somebody waits for is asked before what a search has found.
+        fresh = Item.objects.filter(pk=pair.pk, queue_no=None)
+        fresh.update(priority=1.0, importance=URGENT)
+        return LinkStatus(suggest_link(pair, at=at).status)
+
+
+def _batches(proposals: Iterable[Proposal]) -> Iterator[list[Proposal]]:
+    """Deal out what fits into a transaction, so that players never wait for it long."""
+    rest = iter(proposals)
+    while batch := list(islice(rest, AT_ONCE)):
+        yield batch
+
+
+def _ask_about(project_id: int, batch: Sequence[Proposal], at: datetime) -> int:
+    with transaction.atomic(durable=True):
+        hold_forum(project_id)
+        leads = canonical_of({thread for one in batch for thread in (one.thread_id, one.other_id)})
+        proposals = [
+            replace(one, thread_id=leads[one.thread_id], other_id=leads[one.other_id])
+            for one in batch
+        ]
+        pairs = put_up(
+            project_id=project_id, n_wanted=_n_wanted(project_id), proposals=proposals, at=at
+        )
+    return len(pairs)
+
+
+def _from_all(project_id: int) -> tuple[Iterable[Proposal], int]:
+    candidates, change_no = all_candidates(project_id=project_id, top=NEAREST)
+    names = Thread.objects.of(project_id).there().values_list("external_id", "pk")
+    place = dict(names.iterator())
+    a, b = ([place.get(candidates.ids[at]) for at in side.tolist()] for side in candidates.places)
+    proposals = (
+        Proposal(one, other, score)
+        for one, other, score in zip(a, b, candidates.score.tolist(), strict=True)
+        if one is not None and other is not None and score >= ALIKE
+    )
+    return proposals, change_no
+
+
+def _of(thread: Thread) -> Iterable[Proposal]:
+    found = similar(
+        project_id=thread.project_id,
+        title=thread.title,
+        body=thread.body,
+        top=NEAREST,
+        but=thread.external_id,
+    )
+    return [
+        Proposal(thread.pk, other.thread.pk, other.score) for other in found if other.score >= ALIKE
+    ]
+
+
+def _n_wanted(project_id: int) -> int:
+    return Project.objects.values_list("min_answers", flat=True).get(pk=project_id)
+
+
+def _thread(project_id: int, external_id: str) -> Thread:
+    thread = Thread.objects.of(project_id).there().filter(external_id=external_id).first()
+    if thread is None:
+        raise NoSuchThread('There is no thread "{name}".', name=external_id[:60])
+    return thread

@@ -1,0 +1,128 @@
+"""Threads: take in what a host's people wrote, follow its edits, forget what is deleted."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from labeling.actions.forums import hold_forum
+from labeling.actions.links import drop_links_of, settle_stars
+from labeling.actions.pairs import show_anew
+from labeling.models import Forum, Thread
+from labeling.problems import Problem
+
+AT_ONCE = 500
+
+
+class NoSuchThread(Problem):
+    code = "no_such_thread"
+    title = "No such thread"
+    status = 404
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A thread as its host tells us of it."""
+
+    external_id: str
+    title: str
+    body: str = ""
+    url: str = ""
+    author_sub: str = ""
+
+    @property
+    def digest(self) -> str:
+        said = json.dumps([self.title, self.body, self.url, self.author_sub])
+        return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(slots=True)
+class Taken:
+    """How many threads were new to us, and how many were not as we knew them."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+
+
+def put_threads(*, project_id: int, threads: Sequence[Written], at: datetime) -> Taken:
+    """Take threads in, each in place of what we knew under its id; the last of an id counts."""
+    taken = Taken()
+    latest = list({thread.external_id: thread for thread in threads}.values())
+    for start in range(0, len(latest), AT_ONCE):
+        with transaction.atomic(durable=True):
+            _put(project_id, latest[start : start + AT_ONCE], taken, at)
+    return taken
+
+
+def delete_thread(*, project_id: int, external_id: str, at: datetime) -> None:
+    """Forget a thread: it is not asked about any more, and its links are taken back."""
+    with transaction.atomic(durable=True):
+        forum = hold_forum(project_id)
+        thread = Thread.objects.of(project_id).there().filter(external_id=external_id).first()
+        if thread is None:
+            raise NoSuchThread('There is no thread "{name}".', name=external_id[:60])
+        # What it said is gone from here too; that it was there is remembered, for its links.
+        thread.title, thread.body, thread.url, thread.digest = "", "", "", ""
+        thread.deleted_at = at
+        _number(forum, [thread])
+        thread.save()
+        drop_links_of(project_id=project_id, thread_id=thread.pk, at=at)
+        settle_stars(project_id=project_id, thread_ids={thread.pk}, at=at)
+
+
+def _put(project_id: int, batch: Sequence[Written], taken: Taken, at: datetime) -> None:
+    forum = hold_forum(project_id)
+    known = Thread.objects.of(project_id).named(one.external_id for one in batch)
+    by_id = {thread.external_id: thread for thread in known}
+    new = [_new(one, project_id, at) for one in batch if one.external_id not in by_id]
+    there = [(one, by_id[one.external_id]) for one in batch if one.external_id in by_id]
+    changed = [_edited(one, thread, at) for one, thread in there if one.digest != thread.digest]
+
+    _number(forum, [*new, *changed])
+    Thread.objects.bulk_create(new)
+    Thread.objects.bulk_update(
+        changed,
+        ["title", "body", "url", "author_sub", "digest", "change_no", "edited_at", "deleted_at"],
+    )
+    ids = {thread.pk for thread in changed}
+    if ids:
+        show_anew(thread_ids=ids, at=at)
+        settle_stars(project_id=project_id, thread_ids=ids, at=at)
+    taken.new += len(new)
+    taken.changed += len(changed)
+    taken.same += len(there) - len(changed)
+
+
+def _new(one: Written, project_id: int, at: datetime) -> Thread:
+    return Thread(
+        project_id=project_id,
+        external_id=one.external_id,
+        title=one.title,
+        body=one.body,
+        url=one.url,
+        author_sub=one.author_sub,
+        digest=one.digest,
+        created_at=at,
+    )
+
+
+def _edited(one: Written, thread: Thread, at: datetime) -> Thread:
+    """Return the thread as it is now; one that had been deleted is there again."""
+    thread.title, thread.body, thread.url = one.title, one.body, one.url
+    thread.author_sub, thread.digest = one.author_sub, one.digest
+    thread.edited_at, thread.deleted_at = at, None
+    return thread
+
+
+def _number(forum: Forum, threads: Iterable[Thread]) -> None:
+    """Give each its change number; those who keep an index read on from the last they know."""
+    for thread in threads:
+        forum.last_change_no += 1
+        thread.change_no = forum.last_change_no
+    forum.save(update_fields=["last_change_no"])

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from labeling import learning
 from labeling.actions.model_files import load_model
 from labeling.conf import conf
-from labeling.learning.priority import prioritize, spread_out
+from labeling.learning.priority import SPREAD_OVER, prioritize, spread_out
 from labeling.models import Item, Prediction, TrainingRun
 from labeling.models.items import ItemQuerySet
 from labeling.queries.training_set import Content, read_contents
@@ -37,8 +37,6 @@ LEASE = timedelta(minutes=1)
 # Then it is for others to go on: answers to be weighed, or a training that has become due.  The
 # schedule brings it back in a few seconds.
 TURN = timedelta(seconds=1)
-# So many of the items that come next are kept from being all alike.
-SPREAD_OVER = 200
 # A smaller move is not worth a write.
 LEAST_MOVE = 0.005
 

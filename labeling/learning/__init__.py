@@ -10,11 +10,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from labeling.learning import detector, duplicates, features, learner, promotion, store
+    from labeling.learning import curve, detector, duplicates, features, learner, promotion, store
 
-_HEAVY = ("detector", "duplicates", "features", "learner", "promotion", "store")
+_HEAVY = ("curve", "detector", "duplicates", "features", "learner", "promotion", "store")
 
-__all__ = ["detector", "duplicates", "features", "learner", "promotion", "store"]
+__all__ = ["curve", "detector", "duplicates", "features", "learner", "promotion", "store"]
 
 
 def __getattr__(name: str) -> Any:

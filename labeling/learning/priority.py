@@ -11,6 +11,7 @@ Floats = NDArray[np.float64]
 
 BELIEF = 0.8  # how much of the model's opinion is believed
 CURIOSITY = 0.1  # the share of a priority that is left to the dice
+SPREAD_OVER = 200  # so many of the items that come next are kept from being all alike
 
 
 def prioritize(

@@ -41,14 +41,17 @@ def worker_of_host(*, host_id: int, external_id: str, is_curator: bool, at: date
 
 
 def _of_host(host_id: int, external_id: str, at: datetime) -> Worker:
-    known = Worker.objects.filter(host=host_id, external_id=external_id)
-    if found := known.first():
+    if found := _known(host_id, external_id):
         return found
     try:
         with transaction.atomic():
             return _join(Worker(host_id=host_id, external_id=external_id, created_at=at), at)
     except IntegrityError:  # Another page of theirs was quicker.
-        return known.get()
+        return Worker.objects.get(host=host_id, external_id=external_id)
+
+
+def _known(host_id: int, external_id: str) -> Worker | None:
+    return Worker.objects.filter(host=host_id, external_id=external_id).first()
 
 
 def worker_for_user(*, user_id: int, at: datetime) -> Worker:

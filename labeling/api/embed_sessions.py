@@ -22,7 +22,7 @@ from labeling.api.rounds import LabelOut
 from labeling.api.throttles import Limit, address_of, spend
 from labeling.conf import conf
 from labeling.models import EmbedSession, FailMode, Mode
-from labeling.user_tokens import MOST_LETTERS, TOKEN_REFUSALS
+from labeling.user_tokens import TOKEN_REFUSALS
 
 REFUSALS = refusals(
     ValidationError,
@@ -39,10 +39,10 @@ REFUSALS = refusals(
 class SessionIn(serializers.Serializer[dict[str, Any]]):
     site_key = serializers.CharField(max_length=40)
     user_token = serializers.CharField(
-        # One letter more, so that what is too long is told as what is wrong with the token.
-        max_length=MOST_LETTERS + 1,
         default="",
         allow_blank=True,
+        # What is wrong with it is told where it is read.
+        trim_whitespace=False,
         help_text="A JWT by the host's server; without one the visitor is anonymous.",
     )
     embedder = serializers.CharField(max_length=300, help_text="The origin of the host's page.")

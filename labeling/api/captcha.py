@@ -49,7 +49,7 @@ MADE_UP = [{"kind": "text", "text": text} for text in ("This is a test.", "Choos
 NAMES = ("1", "2")
 
 
-class TryIn(serializers.Serializer[dict[str, Any]]):
+class CaptchaIn(serializers.Serializer[dict[str, Any]]):
     action = serializers.RegexField(
         r"^[\w-]*\Z", max_length=LONGEST_ACTION, default="", allow_blank=True
     )
@@ -61,7 +61,7 @@ class CaptchaItemOut(serializers.Serializer[dict[str, Any]]):
     content = ContentOut()
 
 
-class TryOut(serializers.Serializer[dict[str, Any]]):
+class CaptchaOut(serializers.Serializer[dict[str, Any]]):
     id = serializers.UUIDField()
     expires_at = serializers.DateTimeField()
     question = serializers.CharField()
@@ -91,14 +91,14 @@ class SolutionIn(serializers.Serializer[dict[str, Any]]):
 class SolutionOut(serializers.Serializer[dict[str, Any]]):
     token = serializers.CharField(allow_null=True)
     expires_in = serializers.IntegerField(allow_null=True)
-    challenge = TryOut(allow_null=True, help_text="Another one, where this was not passed.")
+    challenge = CaptchaOut(allow_null=True, help_text="Another one, where this was not passed.")
 
 
 class CaptchaChallengesView(VisitView):
-    @extend_schema(request=TryIn, responses={201: TryOut, **REFUSALS}, tags=["embed"])
+    @extend_schema(request=CaptchaIn, responses={201: CaptchaOut, **REFUSALS}, tags=["embed"])
     def post(self, request: Request) -> Response:
         """Give the visitor a chance to pass: two items to label, or work to be done instead."""
-        form = TryIn(data=request.data)
+        form = CaptchaIn(data=request.data)
         form.is_valid(raise_exception=True)
         return Response(_new_try(request, timezone.now(), **form.validated_data), status=201)
 

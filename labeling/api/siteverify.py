@@ -55,7 +55,7 @@ class VerifyIn(serializers.Serializer[dict[str, Any]]):
     idempotency_key = serializers.CharField(required=False, max_length=LONGEST_KEY)
 
 
-class VerdictOut(serializers.Serializer[dict[str, Any]]):
+class VerifiedOut(serializers.Serializer[dict[str, Any]]):
     success = serializers.BooleanField()
     challenge_ts = serializers.DateTimeField(required=False)
     hostname = serializers.CharField(required=False)
@@ -80,7 +80,7 @@ class SiteVerifyView(APIView):
             "application/x-www-form-urlencoded": VerifyIn,
             "multipart/form-data": VerifyIn,
         },
-        responses=VerdictOut,
+        responses=VerifiedOut,
         tags=["hosts"],
     )
     def post(self, request: Request) -> Response:

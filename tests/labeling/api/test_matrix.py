@@ -384,7 +384,11 @@ def test_what_hosts_and_frames_send_opens_nothing_else(
     assert rows() == before
 
 
-@pytest.mark.parametrize(("name", "method"), [key for key in EXPECTED if key[1] != "GET"])
+@pytest.mark.parametrize(
+    ("name", "method"),
+    # To siteverify nobody is known by their browser, so there is nobody to be used from elsewhere.
+    [key for key in EXPECTED if key[1] != "GET" and key[0] != "siteverify"],
+)
 def test_another_site_gets_nothing_done(world: World, name: str, method: str) -> None:
     before = rows()
     elsewhere = replace(world, headers={"owner": {"Origin": "https://evil.example"}})

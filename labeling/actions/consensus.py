@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
@@ -26,6 +26,9 @@ from labeling.rows import update
 FATE = ("n_wanted", "queue_no", "retired_at", "disputed_at")
 """What a verdict may change of an item; most change nothing."""
 
+WEIGHT_OF_NOBODY = 0.5
+"""How much of a vote counts that comes from a visitor of whom the host has said nothing."""
+
 _fate = attrgetter(*FATE)
 
 
@@ -39,6 +42,8 @@ class _Said:
     n_placed: int
     n_left_out: int
     opinion: Opinion | None
+    # The labels that somebody said who is known.
+    labels_of_known: Set[str]
 
 
 def update_consensus(*, item_ids: Collection[int], at: datetime) -> None:
@@ -119,7 +124,8 @@ def _gather(items: Sequence[Item]) -> Mapping[int, _Said]:
     n_answers: dict[int, int] = defaultdict(int)
     n_placed: dict[int, int] = defaultdict(int)
     n_left_out: dict[int, int] = defaultdict(int)
-    for item_id, worker_id, label, is_surplus, answered_at in answers:
+    labels_of_known: dict[int, set[str]] = defaultdict(set)
+    for item_id, worker_id, label, is_surplus, answered_at, is_nobody, is_curator in answers:
         project = projects[item_id]
         key = worker_id, project.pk
         standing = standings.get(key)
@@ -130,9 +136,13 @@ def _gather(items: Sequence[Item]) -> Mapping[int, _Said]:
         n_answers[item_id] += 1
         if label:
             if key not in trusts:
-                trusts[key] = trust_of(standing, project)
+                trusts[key] = trust_of(standing, project, is_vouched_for=is_curator)
             rows = evidence[project.pk].get(worker_id)
-            votes[item_id].append(Vote(label, trusts[key], rows[label] if rows else None))
+            row = rows[label] if rows else None
+            weight = WEIGHT_OF_NOBODY if is_nobody else 1.0
+            votes[item_id].append(Vote(label, trusts[key], row, weight))
+            if not is_nobody:
+                labels_of_known[item_id].add(label)
     return {
         item_id: _Said(
             votes[item_id],
@@ -140,6 +150,7 @@ def _gather(items: Sequence[Item]) -> Mapping[int, _Said]:
             n_placed[item_id],
             n_left_out[item_id],
             opinions.get(item_id),
+            labels_of_known[item_id],
         )
         for item_id in item_ids
     }
@@ -148,7 +159,15 @@ def _gather(items: Sequence[Item]) -> Mapping[int, _Said]:
 @prepared
 def _answers(item_ids: Sequence[int]) -> QuerySet[Answer, Any]:
     answers = Answer.objects.filter(item_id__in=item_ids)
-    return answers.values_list("item_id", "worker_id", "label", "is_surplus", "answered_at")
+    return answers.values_list(
+        "item_id",
+        "worker_id",
+        "label",
+        "is_surplus",
+        "answered_at",
+        "worker__is_anonymous",
+        "worker__is_curator",
+    )
 
 
 def _standings(
@@ -210,7 +229,7 @@ def _decide(item: Item, verdict: Verdict, said: _Said, at: datetime) -> Event | 
     decision = decide(
         verdict, said.n_answers, len(said.votes), rule_of(item.project, item.importance)
     )
-    if decision is Decision.RETIRE and verdict.label is not None:
+    if decision is Decision.RETIRE and verdict.label is not None and _is_backed(verdict, said):
         item.retired_at = at
         return _reached(item, verdict.label, verdict.confidence, at)
     # A surplus answer has no place in the item, so it cannot stand for one that is still out.
@@ -224,6 +243,14 @@ def _decide(item: Item, verdict: Verdict, said: _Said, at: datetime) -> Event | 
     item.n_wanted += 1
     item.queue_no = queue_no(at)
     return None
+
+
+def _is_backed(verdict: Verdict, said: _Said) -> bool:
+    """Tell whether anything but the word of visitors whom nobody knows speaks for a label."""
+    if verdict.label in said.labels_of_known:
+        return True
+    opinion = said.opinion.probabilities if said.opinion else {}
+    return bool(opinion) and verdict.label == max(opinion, key=lambda label: opinion[label])
 
 
 def _decide_again(item: Item, verdict: Verdict, said: _Said, at: datetime) -> Iterable[Event]:

@@ -34,6 +34,8 @@ class Vote:
     label: str
     trust: Trust | float
     evidence: Sequence[float] | None = None
+    # How much of what it would say counts: less than 1 for who is known by nobody.
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,10 +194,10 @@ def shared(n_votes: int) -> float:
 def _evidence(
     votes: Sequence[Vote], labels: Sequence[str], recounted: Recounted
 ) -> dict[str, float]:
-    rows = [vote.evidence or _one_coin(vote, labels) for vote in votes]
+    rows = [(vote.weight, vote.evidence or _one_coin(vote, labels)) for vote in votes]
     worth = shared(len(rows))
     return {
-        label: math.log(share) + worth * math.fsum(row[place] for row in rows)
+        label: math.log(share) + worth * math.fsum(weight * row[place] for weight, row in rows)
         for place, (label, share) in enumerate(zip(labels, recounted.shares, strict=True))
     }
 
@@ -210,7 +212,7 @@ def _log_likelihoods(votes: Sequence[Vote], n_labels: int) -> tuple[dict[str, fl
     """Return log P(votes | truth is c), averaged over hard and easy items: for every label c that
     was named, and for every other."""
     chance = 1 / n_labels
-    rates = [(vote.label, *_hard_and_easy(_cautious(vote.trust, chance), chance)) for vote in votes]
+    rates = [(vote.label, *_hard_and_easy(_weighed(vote, chance), chance)) for vote in votes]
     hard, if_other_hard = _log_products([(label, p) for label, p, _ in rates], n_labels)
     easy, if_other_easy = _log_products([(label, p) for label, _, p in rates], n_labels)
     return (
@@ -223,6 +225,11 @@ def _of_both(if_hard: float, if_easy: float) -> float:
     return _log_sum(
         math.log(SHARE_OF_HARD_ITEMS) + if_hard, math.log(1 - SHARE_OF_HARD_ITEMS) + if_easy
     )
+
+
+def _weighed(vote: Vote, chance: float) -> float:
+    """Return the accuracy a vote counts with: of its lead over chance, as much as its weight."""
+    return chance + vote.weight * (_cautious(vote.trust, chance) - chance)
 
 
 def _cautious(trust: Trust | float, chance: float) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from labeling.crowd.trust import NEW_CROWD, Checks, Crowd, Trust, estimate_trust
+from labeling.crowd.trust import NEW_CROWD, Checks, Crowd, Trust, estimate_trust, vouched_for
 from labeling.crowd.votes import Recounted
 from labeling.models import Evidence, Project, Recount, Standing
 
@@ -28,8 +28,13 @@ def checks_of(standing: Standing) -> Checks:
     )
 
 
-def trust_of(standing: Standing | None, project: Project) -> Trust:
-    """Return the trust on record, or the newcomer's."""
+def trust_of(standing: Standing | None, project: Project, *, is_vouched_for: bool = False) -> Trust:
+    """Return the trust on record, or the newcomer's; and a host's word for them on top."""
+    trust = _on_record(standing, project)
+    return vouched_for(trust, crowd_of_project(project)) if is_vouched_for else trust
+
+
+def _on_record(standing: Standing | None, project: Project) -> Trust:
     if standing is None or standing.accuracy is None:
         return estimate_trust(0, 0, crowd_of_project(project))
     return Trust(

@@ -12,7 +12,7 @@ class GamificationConfig(AppConfig):
         from gamification.api.settings import speak_their_language
         from gamification.news import TYPES
         from gamification.queries.invariants import INVARIANTS
-        from gamification.queries.stakes import points_at_stake
+        from gamification.queries.stakes import points_at_stake, points_moved
         from labeling import bus, gates, news
         from labeling.queries import invariants, stakes
 
@@ -21,5 +21,5 @@ class GamificationConfig(AppConfig):
         news.offer(TYPES)
         gates.register(refuse_when_spent)
         invariants.register(*INVARIANTS)
-        stakes.register(points_at_stake)
+        stakes.register(points_at_stake, points_moved)
         user_logged_in.connect(speak_their_language)

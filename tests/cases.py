@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 
+from labeling.actions.outcomes import Outcome
 from labeling.actions.standings import update_standings
-from labeling.actions.verdicts import Outcome, give_verdict, preview_verdict, undo_verdict
+from labeling.actions.verdicts import give_verdict, preview_verdict, undo_verdict
 from labeling.models import Flag, Item, Project, ProjectRole, Role, Standing, Verdict, Worker
 from tests.factories import (
     NOW,

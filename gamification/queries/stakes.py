@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db.models import Max, Sum
+from django.db.models import Max, Q, Sum
+from django.db.models.functions import Abs
 
 from gamification.models import Account, LedgerEntry, LedgerTx, Reason
+from gamification.models.ledger import OF_VERDICTS
 
 OWN = [Account.PENDING, Account.SETTLED, Account.HELD]
 
@@ -27,6 +29,20 @@ def points_at_stake(worker_id: int, project_id: int, until: datetime | None) -> 
     if until is not None:
         amounts.subtract(_kept_of_later_answers(worker_id, project_id, until))
     return {f"points_{account.value}": amounts[account] for account in OWN}
+
+
+def points_moved(worker_id: int, project_id: int, since: datetime) -> Mapping[str, int]:
+    """Tell by how much that has moved since then, by answers that settled and claims.
+
+    Each point that settles is one less of what is pending, and may be one that is held.
+    """
+    here = Q(tx__project_id=project_id) & ~Q(tx__reason__in=OF_VERDICTS)
+    claims = Q(tx__reason__in=[Reason.CLAIM, Reason.GIVEN_BACK])
+    moves = LedgerEntry.objects.filter(
+        here | claims, tx__player=worker_id, tx__at__gt=since, account__in=OWN
+    )
+    total: int = moves.aggregate(total=Sum(Abs("amount"), default=0))["total"]
+    return {f"points_{account.value}": total for account in OWN}
 
 
 def _kept_of_later_answers(player_id: int, project_id: int, since: datetime) -> Counter[str]:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from labeling import bus
 from labeling.actions.consensus import recount_consensus
 from labeling.events import ConsensusReached, ConsensusReopened, Event
@@ -57,12 +59,13 @@ class Step:
 
     do: Callable[[Verdict, Sequence[int], datetime], list[Change]]
     verdict: Verdict
-    item_ids: Sequence[int]
+    items: QuerySet[Any, int]
 
     def pages(self) -> Iterator[Sequence[int]]:
-        """Return the items a few at a time, always in the same order."""
-        for start in range(0, len(self.item_ids), PAGE):
-            yield self.item_ids[start : start + PAGE]
+        """Return their ids a few at a time, as they are by now."""
+        item_ids = list(self.items)
+        for start in range(0, len(item_ids), PAGE):
+            yield item_ids[start : start + PAGE]
 
     def take(self, page: Sequence[int], at: datetime) -> list[Change]:
         return self.do(self.verdict, page, at)
@@ -88,13 +91,13 @@ def imposing(verdict: Verdict, standing: Standing, *, after: datetime | None) ->
     if after is not None:
         answers = answers.filter(answered_at__gt=after)
     item_ids = answers.order_by("item_id").values_list("item_id", flat=True)
-    return [Step(_leave_out, verdict, list(item_ids))]
+    return [Step(_leave_out, verdict, item_ids)]
 
 
 def lifting(verdict: Verdict) -> list[Step]:
     """Return what the undoing of a verdict does to the items that it had changed."""
     item_ids = verdict.changes.order_by("item_id").values_list("item_id", flat=True)
-    return [Step(_put_back, verdict, list(item_ids))]
+    return [Step(_put_back, verdict, item_ids)]
 
 
 def _leave_out(verdict: Verdict, item_ids: Sequence[int], at: datetime) -> list[Change]:

@@ -13,12 +13,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from labeling.actions.outcomes import Outcome
 from labeling.actions.sanctions import Change
 from labeling.actions.verdicts import (
     ABOUT,
     NoSuchCase,
     NoSuchVerdict,
-    Outcome,
     give_verdict,
     preview_verdict,
     undo_verdict,

@@ -51,8 +51,8 @@ def n_given_again(verdict: Verdict) -> int:
     return verdict.taken_back_by.exclude(undone_at=None).count()
 
 
-def n_moved_since(item_ids: Sequence[int], *, worker_id: int, since: datetime) -> int:
-    """Return how many of the items others have answered since then, or were decided."""
+def moved_since(item_ids: Sequence[int], *, worker_id: int, since: datetime) -> set[int]:
+    """Return those of the items that others have answered since then, or that were decided."""
     answers = Answer.objects.filter(item=OuterRef("pk"), answered_at__gt=since)
     moved = Item.objects.filter(
         Q(retired_at__gt=since)
@@ -60,4 +60,4 @@ def n_moved_since(item_ids: Sequence[int], *, worker_id: int, since: datetime) -
         | Q(Exists(answers.exclude(worker=worker_id)))
     )
     pages = (item_ids[start : start + AT_ONCE] for start in range(0, len(item_ids), AT_ONCE))
-    return sum(moved.filter(pk__in=page).count() for page in pages)
+    return {pk for page in pages for pk in moved.filter(pk__in=page).values_list("pk", flat=True)}

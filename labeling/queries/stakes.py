@@ -13,16 +13,27 @@ from datetime import datetime
 Measure = Callable[[int, int, datetime | None], Mapping[str, int]]
 """(worker_id, project_id, until) -> amounts by name, of what was answered until then if at all."""
 
-_registered: list[Measure] = []
+Drift = Callable[[int, int, datetime], Mapping[str, int]]
+"""(worker_id, project_id, since) -> by how much these amounts have moved of themselves since."""
+
+_registered: list[tuple[Measure, Drift]] = []
 
 
-def register(measure: Measure) -> None:
-    _registered.append(measure)
+def register(measure: Measure, drift: Drift) -> None:
+    _registered.append((measure, drift))
 
 
 def stakes_of(*, worker_id: int, project_id: int, until: datetime | None = None) -> Counter[str]:
     """Return what the worker has, or is promised, for their answers (so far) in the project."""
     stakes: Counter[str] = Counter()
-    for measure in _registered:
+    for measure, _ in _registered:
         stakes.update(measure(worker_id, project_id, until))
     return stakes
+
+
+def stakes_moved(*, worker_id: int, project_id: int, since: datetime) -> Counter[str]:
+    """Return by how much that has moved since then, whatever verdicts have moved."""
+    moved: Counter[str] = Counter()
+    for _, drift in _registered:
+        moved.update(drift(worker_id, project_id, since))
+    return moved

@@ -11,7 +11,8 @@ import pytest
 from django.db import IntegrityError, connections, transaction
 
 from gamification.models import LedgerTx, Reason
-from labeling.actions.verdicts import AlreadyDecided, AlreadyUndone, give_verdict, undo_verdict
+from labeling.actions.acts import AlreadyUndone
+from labeling.actions.verdicts import AlreadyDecided, give_verdict, undo_verdict
 from labeling.models import LogEntry, Verdict
 from labeling.queries.invariants import every_invariant
 from tests.cases import LATER, Case, a_case, a_flag, a_reviewer, decide

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from gamification.actions.boards import recount_boards
 from gamification.actions.catch_up import catch_up
 from gamification.actions.payments import enter
+from gamification.actions.points import settle_answers
 from gamification.actions.sanctions import restore_points, sanction_points
-from gamification.models import Account, Balance, BoardScore, LedgerTx, Reason
+from gamification.models import Account, Balance, BoardScore, Escrow, LedgerTx, Reason
 from gamification.queries.gains import explain
 from gamification.queries.stakes import amounts_in
+from labeling.actions.verdicts import StalePreview
 from labeling.events import VerdictGiven, VerdictUndone
 from labeling.models import Verdict
+from labeling.queries.replay import judged_answers
 from tests.cases import LATER, Case, a_case, a_flag, answer_everything, trust
 from tests.factories import a_project, a_worker, settle_down, some_items
-from tests.gamification.pay import settle_as_proven
+from tests.gamification.pay import prove_all, settle_as_proven
+from tests.labeling.actions.test_previews import MEANWHILE, decide_on
 from tests.labeling.actions.test_verdicts import broken
 
 pytestmark = pytest.mark.django_db
@@ -246,3 +250,38 @@ def test_an_undoing_that_comes_late_gives_nothing_back_while_the_verdict_stands(
     )
 
     assert points(case) == {}
+
+
+def test_points_that_nobody_saw_go_are_to_be_seen_first() -> None:
+    case = a_case(honest="dog", cheating="dog", n_honest=1, n_items=4)
+    seen = case.preview("leave_out")
+    LedgerTx.objects.write([tx := a_gift(case, at=LATER - timedelta(days=1))])
+    enter([(tx, {Account.SETTLED: 5, Account.ISSUED: -5})])
+    Balance.objects.move(case.cheat.pk, Account.SETTLED, 5)
+
+    with pytest.raises(StalePreview):
+        decide_on(case, seen)
+
+
+def test_points_that_have_settled_meanwhile_may_go_too() -> None:
+    case = a_case(honest="dog", cheating="dog", n_honest=1, n_items=4)
+    seen = case.preview("leave_out")
+    items = {item.pk for item in case.items}
+    prove_all(case.project.pk)
+    Escrow.objects.all().delete()
+    settle_answers(judged=judged_answers(items), at=MEANWHILE)
+
+    outcome = decide_on(case, seen)
+
+    assert seen.effects["points_settled"] == 0 > outcome.effects["points_settled"]
+    assert broken() == []
+
+
+def a_gift(case: Case, *, at: datetime) -> LedgerTx:
+    return LedgerTx(
+        cause="capsule:0",
+        reason=Reason.CAPSULE,
+        player_id=case.cheat.pk,
+        project_id=case.project.pk,
+        at=at,
+    )

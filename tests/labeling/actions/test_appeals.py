@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from labeling.actions.appeals import AlreadyAppealed, NothingToAppeal, make_appeal
-from labeling.actions.verdicts import AlreadyDecided, Outcome, WrongDecision
+from labeling.actions.outcomes import Outcome
+from labeling.actions.verdicts import AlreadyDecided, WrongDecision
 from labeling.models import Appeal, Flag, FlagKind, LogEntry, Notice, Standing, Verdict
 from tests.cases import LATER, Case, a_case
 from tests.factories import a_worker, settle_down

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
 from labeling.actions import sanctions
 from labeling.actions.consensus import recount_consensus
 from labeling.actions.fingerprints import FRESH
-from labeling.actions.verdicts import Outcome, StalePreview, give_verdict
+from labeling.actions.outcomes import Outcome
+from labeling.actions.verdicts import StalePreview, give_verdict
+from labeling.events import VerdictGiven
 from labeling.models import Answer, Consensus, Flag, Item, LogEntry, Verdict
 from tests.cases import LATER, Case, a_case, a_flag, trust
 from tests.factories import a_round, a_worker, answer, settle_down, some_items
@@ -97,6 +100,17 @@ def test_where_others_have_answered_meanwhile_as_many_items_may_come_out_otherwi
     assert broken() == []
 
 
+def test_where_others_have_answered_one_item_no_other_may_come_out_otherwise() -> None:
+    case = a_case(honest="dog", cheating="dog", n_honest=1, n_items=4)
+    seen = case.preview("leave_out")
+    moved, other, *_ = case.items
+    Item.objects.filter(pk=moved.pk).update(retired_at=MEANWHILE)
+    Item.objects.filter(pk=other.pk).update(retired_at=None)
+
+    with pytest.raises(StalePreview):
+        decide_on(case, seen)
+
+
 def test_what_changed_though_nobody_answered_is_to_be_seen_first() -> None:
     case = a_case(honest="dog", cheating="dog", n_honest=1, n_items=4)
     seen = case.preview("leave_out")
@@ -128,7 +142,9 @@ def test_a_preview_of_long_ago_is_to_be_seen_again() -> None:
         decide_on(case, seen, at=LATER + FRESH + timedelta(seconds=1))
 
 
-def test_a_preview_is_tried_out_a_few_items_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_preview_is_tried_out_a_few_items_at_a_time(
+    monkeypatch: pytest.MonkeyPatch, hear: Any
+) -> None:
     case = a_case(honest="dog", cheating="dog", n_honest=1, n_items=5)
     at_once = case.preview("leave_out")
     n_counted: list[int] = []
@@ -137,6 +153,7 @@ def test_a_preview_is_tried_out_a_few_items_at_a_time(monkeypatch: pytest.Monkey
         n_counted.append(len(item_ids))
         recount_consensus(item_ids=item_ids, at=at)
 
+    heard = hear(VerdictGiven)
     monkeypatch.setattr(sanctions, "PAGE", 2)
     monkeypatch.setattr(sanctions, "recount_consensus", recount)
     before = world()
@@ -144,6 +161,7 @@ def test_a_preview_is_tried_out_a_few_items_at_a_time(monkeypatch: pytest.Monkey
     by_pages = case.preview("leave_out")
 
     assert n_counted == [2, 2, 1]
+    assert len(heard) == 1  # What listens to verdicts does its part once, not for each page.
     assert (by_pages.effects, by_pages.fingerprint) == (at_once.effects, at_once.fingerprint)
     assert world() == before
     assert Item.objects.retired().count() == 5

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from labeling.actions.verdicts import Outcome
+from labeling.actions.outcomes import Outcome
 from labeling.models import Consensus, Gold, GoldSource, GoldState, Item, VerdictChange
 from tests.cases import LATER, Case, a_case
 from tests.factories import settle_down

@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 from django.apps import apps
 
+from labeling.actions.acts import AlreadyUndone, LaterVerdictStands
 from labeling.actions.settling import settle_item
 from labeling.actions.verdicts import (
     AlreadyDecided,
-    AlreadyUndone,
-    LaterVerdictStands,
     NoSuchCase,
     OwnCase,
     StalePreview,

@@ -15,6 +15,7 @@ from labeling.actions.candidates import forums_behind, propose_pairs
 from labeling.actions.captcha import forget_old_tries
 from labeling.actions.cases import hold_clear_cases, weigh_open_cases
 from labeling.actions.deliveries import forget_old_deliveries, send_due
+from labeling.actions.embed_sessions import forget_ended
 from labeling.actions.golds import refresh_golds
 from labeling.actions.outbox import drain_outbox
 from labeling.actions.passes import forget_old_passes
@@ -44,6 +45,11 @@ def release_expired_task(**_: object) -> None:
 @shared_task(name="labeling.forget_old_replies")
 def forget_old_replies_task(**_: object) -> None:
     forget_old_replies(at=timezone.now())
+
+
+@shared_task(name="labeling.forget_ended_sessions")
+def forget_ended_sessions_task(**_: object) -> None:
+    forget_ended(at=timezone.now())
 
 
 @shared_task(name="labeling.refresh_crowds")
@@ -152,6 +158,10 @@ SCHEDULE = {
     "labeling.drain_outbox": {"task": "labeling.drain_outbox", "schedule": 5.0},
     "labeling.release_expired": {"task": "labeling.release_expired", "schedule": 15.0},
     "labeling.forget_old_replies": {"task": "labeling.forget_old_replies", "schedule": 3600.0},
+    "labeling.forget_ended_sessions": {
+        "task": "labeling.forget_ended_sessions",
+        "schedule": 600.0,
+    },
     "labeling.refresh_crowds": {"task": "labeling.refresh_crowds", "schedule": 20.0},
     "labeling.refresh_golds": {"task": "labeling.refresh_golds", "schedule": 60.0},
     "labeling.draw_audits": {"task": "labeling.draw_audits", "schedule": 30.0},

@@ -11,8 +11,11 @@ from datetime import datetime
 from django.db import transaction
 
 from labeling.actions.forums import hold_forum
+from labeling.actions.imports import Imported
 from labeling.actions.links import drop_links_of, settle_stars
 from labeling.actions.pairs import show_anew
+from labeling.formats.rows import Rejected
+from labeling.formats.thread_rows import ThreadRow
 from labeling.models import Forum, Thread
 from labeling.problems import Problem
 
@@ -50,6 +53,23 @@ class Taken:
     same: int = 0
 
 
+def import_threads(
+    *, project_id: int, rows: Iterable[ThreadRow | Rejected], at: datetime
+) -> Imported:
+    """Take in the threads of a file, some at a time; to send it again is harmless."""
+    done, batch = Imported(), []
+    for row in rows:
+        if isinstance(row, Rejected):
+            done.rejected.append(row)
+            continue
+        batch.append(row)
+        if len(batch) == AT_ONCE:
+            _import(project_id, batch, done, at)
+            batch = []
+    _import(project_id, batch, done, at)
+    return done
+
+
 def put_threads(*, project_id: int, threads: Sequence[Written], at: datetime) -> Taken:
     """Take threads in, each in place of what we knew under its id; the last of an id counts."""
     taken = Taken()
@@ -74,6 +94,18 @@ def delete_thread(*, project_id: int, external_id: str, at: datetime) -> None:
         thread.save()
         drop_links_of(project_id=project_id, thread_id=thread.pk, at=at)
         settle_stars(project_id=project_id, thread_ids={thread.pk}, at=at)
+
+
+def _import(project_id: int, batch: Sequence[ThreadRow], done: Imported, at: datetime) -> None:
+    taken = put_threads(
+        project_id=project_id,
+        threads=[
+            Written(row.external_id, row.title, row.body, row.url, row.author) for row in batch
+        ],
+        at=at,
+    )
+    done.rows += len(batch)
+    done.new += taken.new
 
 
 def _put(project_id: int, batch: Sequence[Written], taken: Taken, at: datetime) -> None:

@@ -21,13 +21,16 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from labeling.actions.imports import Imported, import_golds, import_items
+from labeling.actions.threads import import_threads
 from labeling.api.auth import IsUser, current_user_id, project_of_owner
 from labeling.api.bodies import JsonBody
 from labeling.api.errors import TooLarge
 from labeling.api.idempotency import KEY, key_of, told_again
 from labeling.conf import conf
-from labeling.formats import format_of, jsonl, reader
+from labeling.formats import UnknownFormat, format_of, jsonl, reader, thread_rows
 from labeling.formats.rows import ItemRow, LabelRow, Rejected, UnreadableFile
+from labeling.formats.thread_rows import ThreadRow
+from labeling.models import ContentKind
 
 dice = random.SystemRandom()
 
@@ -82,7 +85,8 @@ class ItemsView(APIView):
     def post(self, request: Request, slug: str) -> Response:
         """Bring in items; a row with a label in its column `gold` becomes gold.
 
-        One that says `why` too becomes a lesson.
+        One that says `why` too becomes a lesson.  To a project that asks about pairs, rows are
+        threads: `id`, `title`, `body`, `url`, `author`; the pairs are found by themselves.
 
         A row whose `id` is there already is left as it is, so sending a file again is harmless.
         """
@@ -92,6 +96,11 @@ class ItemsView(APIView):
     @told_again
     def _import(self, request: Request, slug: str) -> Response:
         project = project_of_owner(request, slug)
+        if project.content_kind == ContentKind.PAIR:
+            rows = _threads_of(request)
+            return Response(
+                _told(import_threads(project_id=project.pk, rows=rows, at=timezone.now()))
+            )
         done = import_items(
             project_id=project.pk,
             rows=_items_of(request),
@@ -145,6 +154,18 @@ def _items_of(request: Request) -> Callable[[], Iterable[ItemRow | Rejected]]:
         return lambda: [_picture(name, _opened(file))]
     read = reader(format_of(name)).read_items
     return lambda: read(_opened(file))
+
+
+def _threads_of(request: Request) -> Iterator[ThreadRow | Rejected]:
+    file = _file_of(request)
+    if file is None:
+        body = ItemsIn(data=request.data)
+        body.is_valid(raise_exception=True)
+        return thread_rows.READERS["jsonl"](_as_lines(body.validated_data["items"]))
+    name = format_of(file.name or "")
+    if name not in thread_rows.READERS:
+        raise UnknownFormat(name, thread_rows.READERS)
+    return thread_rows.READERS[name](_opened(file))
 
 
 def _golds_of(request: Request) -> Callable[[], Iterator[LabelRow | Rejected]]:

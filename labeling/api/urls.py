@@ -22,6 +22,13 @@ from labeling.api.guidelines import GuidelinesView
 from labeling.api.hosts import PersonView
 from labeling.api.items import ItemsView
 from labeling.api.keys import SecretKeysView, SecretKeyView, SigningKeysView, SigningKeyView
+from labeling.api.links import (
+    LinkContestView,
+    LinksView,
+    LinkUndoView,
+    ProjectLinksView,
+    ProjectLinkUndoView,
+)
 from labeling.api.notices import AppealView, NoticesView
 from labeling.api.placements import EmbeddingView, PlacementsView, PlacementView
 from labeling.api.progress import ProgressView
@@ -36,11 +43,20 @@ from labeling.api.rounds import RoundsView, RoundView
 from labeling.api.rows import RowConverter
 from labeling.api.schema import SchemaView
 from labeling.api.siteverify import SiteVerifyView
+from labeling.api.threads import DuplicatesView, SimilarView, ThreadsBatchView, ThreadView
 from labeling.api.tokens import TokensView, TokenView
 
 register_converter(RowConverter, "row")
 
 urlpatterns = [
+    path("v1/similar", SimilarView.as_view(), name="similar"),
+    path("v1/threads:batch", ThreadsBatchView.as_view(), name="threads_batch"),
+    path(
+        "v1/threads/<path:external_id>/duplicates",
+        DuplicatesView.as_view(),
+        name="thread_duplicates",
+    ),
+    path("v1/threads/<path:external_id>", ThreadView.as_view(), name="thread"),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("v1/cases", CasesView.as_view(), name="cases"),
     path("v1/cases/<row:case_id>", CaseView.as_view(), name="case"),
@@ -48,6 +64,9 @@ urlpatterns = [
     path("v1/cases/<row:case_id>/verdict", VerdictView.as_view(), name="verdict"),
     path("v1/challenges/<uuid:challenge_id>/answer", AnswerView.as_view(), name="answer"),
     path("v1/guidelines", GuidelinesView.as_view(), name="guidelines"),
+    path("v1/links", LinksView.as_view(), name="links"),
+    path("v1/links/<row:link_id>/contest", LinkContestView.as_view(), name="link_contest"),
+    path("v1/links/<row:link_id>/undo", LinkUndoView.as_view(), name="link_undo"),
     path("v1/notices", NoticesView.as_view(), name="notices"),
     path("v1/projects", ProjectsView.as_view(), name="projects"),
     path("v1/projects/<slug:slug>", ProjectView.as_view(), name="project"),
@@ -61,6 +80,12 @@ urlpatterns = [
     path("v1/projects/<slug:slug>/golds/<row:item_id>", GoldView.as_view(), name="gold"),
     path("v1/projects/<slug:slug>/items", ItemsView.as_view(), name="items"),
     path("v1/projects/<slug:slug>/items/<row:item_id>/settle", SettleView.as_view(), name="settle"),
+    path("v1/projects/<slug:slug>/links", ProjectLinksView.as_view(), name="project_links"),
+    path(
+        "v1/projects/<slug:slug>/links/<row:link_id>/undo",
+        ProjectLinkUndoView.as_view(),
+        name="project_link_undo",
+    ),
     path("v1/projects/<slug:slug>/placements", PlacementsView.as_view(), name="placements"),
     path(
         "v1/projects/<slug:slug>/placements/<row:placement_id>",

@@ -32,14 +32,14 @@ ROWS_AT_ONCE = 500
 
 
 def read_items(source: Source) -> Iterator[ItemRow | Rejected]:
-    return read_rows(_records(source, check_item_columns), item_row)
+    return read_rows(records(source, check_item_columns), item_row)
 
 
 def read_labels(source: Source) -> Iterator[LabelRow | Rejected]:
-    return read_rows(_records(source, check_label_columns), label_row)
+    return read_rows(records(source, check_label_columns), label_row)
 
 
-def _records(source: Source, check_columns: Callable[[Iterable[str]], None]) -> Iterator[Record]:
+def records(source: Source, check_columns: Callable[[Iterable[str]], None]) -> Iterator[Record]:
     records = csv.reader(Lines(source), strict=True)
     columns = _header(records)
     check_columns(columns)

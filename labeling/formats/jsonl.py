@@ -26,14 +26,14 @@ ROWS_AT_ONCE = 500
 
 
 def read_items(source: Source) -> Iterator[ItemRow | Rejected]:
-    return read_rows(_records(source, check_item_columns), item_row)
+    return read_rows(records(source, check_item_columns), item_row)
 
 
 def read_labels(source: Source) -> Iterator[LabelRow | Rejected]:
-    return read_rows(_records(source, check_label_columns), label_row)
+    return read_rows(records(source, check_label_columns), label_row)
 
 
-def _records(source: Source, check_keys: Callable[[Iterable[str]], None]) -> Iterator[Record]:
+def records(source: Source, check_keys: Callable[[Iterable[str]], None]) -> Iterator[Record]:
     """The first object stands for the header: a key that is wrong there is wrong everywhere."""
     lines = Lines(source)
     header_seen = False

@@ -56,6 +56,20 @@ def a_pair(project: Project, one: str, other: str) -> Pair:
     return Pair.objects.create(item=item, project=project, a=a, b=b, created_at=NOW)
 
 
+def a_link(project: Project) -> Link:
+    """Make two threads, and a link that others have yet to confirm."""
+    put(project, {"one": "No sound", "two": "Sound is gone"})
+    pair = a_pair(project, "one", "two")
+    return Link.objects.create(
+        pair=pair,
+        project=project,
+        duplicate=pair.b,
+        canonical=pair.a,
+        created_at=NOW,
+        changed_at=NOW,
+    )
+
+
 def suggest(project: Project, one: str, other: str) -> Pair:
     suggest_pair(project_id=project.pk, one=one, other=other, worker_id=None, at=NOW)
     ids = {thread(project, one).pk, thread(project, other).pk}

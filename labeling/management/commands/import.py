@@ -6,7 +6,7 @@ import json
 import random
 import time
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from labeling.actions.imports import Imported, import_golds, import_items
-from labeling.formats import format_of, reader
+from labeling.actions.threads import import_threads
+from labeling.formats import UnknownFormat, format_of, reader, thread_rows
 from labeling.formats.rows import ItemRow, LabelRow, Rejected
 from labeling.images import MAX_BYTES
+from labeling.models import ContentKind, Project
 from labeling.problems import Problem
 from labeling.queries.projects import project_id_of
 
@@ -27,7 +29,9 @@ PICTURES = {".png", ".jpg", ".jpeg", ".webp"}
 class Command(BaseCommand):
     help = (
         "Bring items into a project: CSV or JSON Lines with the columns id, text or image, gold,"
-        " why, importance; a zip of images; or images. Importing a file again is harmless."
+        " why, importance; a zip of images; or images. Into a project that asks about pairs:"
+        " threads, with the columns id, title, body, url, author. Importing a file again is"
+        " harmless."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -45,7 +49,7 @@ class Command(BaseCommand):
         project_id = project_id_of(options["project"])
         if project_id is None:
             raise CommandError(f"There is no project {options['project']!r}.")
-        bring_in = _bring_in_golds if options["gold"] else _bring_in_items
+        bring_in = _bring_in_golds if options["gold"] else _bring_in(project_id)
         report = {"rows": 0, "rejected": 0}
         for path in options["files"]:
             try:
@@ -70,6 +74,20 @@ class Command(BaseCommand):
             f"{report['rows']:,} rows in, {report['rejected']:,} rejected,"
             f" {report['seconds']} seconds."
         )
+
+
+def _bring_in(project_id: int) -> Callable[[int, Path], Imported]:
+    asks_about_pairs = Project.objects.filter(pk=project_id, content_kind=ContentKind.PAIR)
+    return _bring_in_threads if asks_about_pairs.exists() else _bring_in_items
+
+
+def _bring_in_threads(project_id: int, path: Path) -> Imported:
+    name = format_of(path.name)
+    if name not in thread_rows.READERS:
+        raise UnknownFormat(name, thread_rows.READERS)
+    with path.open("rb") as file:
+        rows = thread_rows.READERS[name](file)
+        return import_threads(project_id=project_id, rows=rows, at=timezone.now())
 
 
 def _bring_in_items(project_id: int, path: Path) -> Imported:

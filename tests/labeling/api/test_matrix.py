@@ -34,6 +34,7 @@ from tests.factories import (
     an_item,
     some_items,
 )
+from tests.labeling.forums import a_link
 from tests.listening import a_delivery, an_endpoint
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +92,16 @@ EXPECTED = {
     ("signing_key", "DELETE"): (401, 401, 401, 204, 404, 404, 204),
     ("person", "DELETE"): (401, 401, 401, 401, 401, 401, 401),
     ("siteverify", "POST"): (200, 200, 200, 200, 200, 200, 200),
+    ("thread", "PUT"): (401, 401, 401, 401, 401, 401, 401),
+    ("thread", "DELETE"): (401, 401, 401, 401, 401, 401, 401),
+    ("threads_batch", "POST"): (401, 401, 401, 401, 401, 401, 401),
+    ("similar", "POST"): (401, 401, 401, 401, 401, 401, 401),
+    ("thread_duplicates", "GET"): (401, 401, 401, 401, 401, 401, 401),
+    ("links", "GET"): (401, 401, 401, 401, 401, 401, 401),
+    ("link_undo", "POST"): (401, 401, 401, 401, 401, 401, 401),
+    ("link_contest", "POST"): (401, 401, 401, 401, 401, 401, 401),
+    ("project_links", "GET"): (401, 401, 401, 200, 404, 404, 200),
+    ("project_link_undo", "POST"): (401, 401, 401, 200, 404, 404, 200),
     ("notices", "GET"): (401, 200, 200, 401, 401, 401, 401),
     ("appeal", "POST"): (401, 201, 404, 401, 401, 401, 401),
     ("webhooks", "GET"): (401, 401, 401, 200, 404, 404, 200),
@@ -148,6 +159,7 @@ MISSING = {
     "delivery_id": 999_999,
     "placement_id": 999_999,
     "key_id": 999_999,
+    "link_id": 999_999,
 }
 
 
@@ -233,6 +245,8 @@ def world(once: None) -> World:
             "delivery_id": delivery.pk,
             "placement_id": page.placement.pk,
             "sub": "u-1",
+            "external_id": "7",
+            "link_id": a_link(project).pk,
         },
         own={
             "settle": {"item_id": disputed.pk},

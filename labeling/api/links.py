@@ -1,0 +1,156 @@
+"""Links over HTTP: what leads where, taken back and objected to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from labeling.actions.links import (
+    MAX_REASON,
+    LinkNotLive,
+    NoSuchLink,
+    contest_link,
+    undo_link,
+)
+from labeling.api.auth import IsUser, project_of_owner
+from labeling.api.pages import CURSOR, Pages, page_of
+from labeling.api.refusals import refusals
+from labeling.api.secret_auth import (
+    TO_HOSTS,
+    BySecretKey,
+    HasSecretKey,
+    OnlyATest,
+    project_of_secret,
+)
+from labeling.api.threads import ThreadOut, told
+from labeling.models import Link, LinkStatus, Project
+from labeling.queries.duplicates import links_of
+
+STATUS = OpenApiParameter("status", str, enum=LinkStatus.values)
+
+
+class ReasonIn(serializers.Serializer[dict[str, Any]]):
+    reason = serializers.CharField(
+        max_length=MAX_REASON, required=False, default="", allow_blank=True
+    )
+
+
+class LinkOut(serializers.Serializer[dict[str, Any]]):
+    id = serializers.IntegerField()
+    status = serializers.ChoiceField(LinkStatus.values)
+    duplicate = ThreadOut()
+    canonical = ThreadOut()
+    confidence = serializers.FloatField(
+        help_text="How sure its answers are that they are the same."
+    )
+    reason = serializers.CharField(allow_blank=True, help_text="Why it was contested or undone.")
+    changed_at = serializers.DateTimeField()
+
+
+class LinksView(APIView):
+    authentication_classes = [BySecretKey]
+    permission_classes = [HasSecretKey]
+
+    @extend_schema(
+        operation_id="v1_links_list",
+        parameters=[STATUS, CURSOR],
+        responses={200: page_of(LinkOut), **refusals(*TO_HOSTS, ValidationError)},
+        tags=["hosts"],
+    )
+    def get(self, request: Request) -> Response:
+        """List the links, newest first.  What only follows from them is not among them."""
+        return _page(request, project_of_secret(request), self)
+
+
+class LinkUndoView(APIView):
+    authentication_classes = [BySecretKey]
+    permission_classes = [HasSecretKey]
+
+    @extend_schema(
+        request=ReasonIn,
+        responses={200: LinkOut, **refusals(*TO_HOSTS, OnlyATest, NoSuchLink, LinkNotLive)},
+        tags=["hosts"],
+    )
+    def post(self, request: Request, link_id: int) -> Response:
+        """Take a link back: everything is as if it had never been.  Again changes nothing."""
+        return _undone(request, project_of_secret(request), link_id)
+
+
+class LinkContestView(APIView):
+    authentication_classes = [BySecretKey]
+    permission_classes = [HasSecretKey]
+
+    @extend_schema(
+        request=ReasonIn,
+        responses={200: LinkOut, **refusals(*TO_HOSTS, OnlyATest, NoSuchLink, LinkNotLive)},
+        tags=["hosts"],
+    )
+    def post(self, request: Request, link_id: int) -> Response:
+        """Say that the author of a duplicate objects.  The link stands until you decide."""
+        project = project_of_secret(request)
+        contest_link(
+            project_id=project.pk, link_id=link_id, reason=_reason(request), at=timezone.now()
+        )
+        return Response(_shown(links_of(project.pk).get(pk=link_id)))
+
+
+class ProjectLinksView(APIView):
+    permission_classes = [IsUser]
+
+    @extend_schema(
+        operation_id="v1_projects_links_list",
+        parameters=[STATUS, CURSOR],
+        responses=page_of(LinkOut),
+        tags=["projects"],
+    )
+    def get(self, request: Request, slug: str) -> Response:
+        """List the links of a project of the asker's, newest first."""
+        return _page(request, project_of_owner(request, slug), self)
+
+
+class ProjectLinkUndoView(APIView):
+    permission_classes = [IsUser]
+
+    @extend_schema(request=ReasonIn, responses=LinkOut, tags=["projects"])
+    def post(self, request: Request, slug: str, link_id: int) -> Response:
+        """Take a link back: everything is as if it had never been.  Again changes nothing."""
+        return _undone(request, project_of_owner(request, slug), link_id)
+
+
+def _page(request: Request, project: Project, view: APIView) -> Response:
+    status = request.query_params.get("status", "")
+    if status and status not in LinkStatus.values:
+        raise ValidationError({"status": [f"One of {', '.join(LinkStatus.values)}."]})
+    pages = Pages()
+    page = pages.paginate_queryset(links_of(project.pk, status), request, view=view) or []
+    return pages.get_paginated_response([_shown(link) for link in page])
+
+
+def _undone(request: Request, project: Project, link_id: int) -> Response:
+    undo_link(project_id=project.pk, link_id=link_id, reason=_reason(request), at=timezone.now())
+    return Response(_shown(links_of(project.pk).get(pk=link_id)))
+
+
+def _reason(request: Request) -> str:
+    body = ReasonIn(data=request.data)
+    body.is_valid(raise_exception=True)
+    return str(body.validated_data["reason"])
+
+
+def _shown(link: Link) -> dict[str, Any]:
+    return {
+        "id": link.pk,
+        "status": link.status,
+        "duplicate": told(link.duplicate),
+        "canonical": told(link.canonical),
+        "confidence": link.confidence,
+        "reason": link.reason,
+        "changed_at": link.changed_at.isoformat(),
+    }

@@ -31,6 +31,7 @@ from labeling.models.captcha import LONGEST_KEY
 
 log = logging.getLogger(__name__)
 
+FIELDS = ("secret", "response", "remoteip", "sitekey", "idempotency_key")
 LONGEST_PASS = 2048
 VERDICTS = {
     UnknownPass: "invalid-input-response",
@@ -103,7 +104,7 @@ def _fields(request: Request) -> dict[str, str]:
         sent = {name: values[0] if len(values) == 1 else values for name, values in sent.lists()}
     if not isinstance(sent, dict):
         raise Refused("bad-request")
-    fields = {name: sent[name] for name in VerifyIn().fields if sent.get(name) not in (None, "")}
+    fields = {name: sent[name] for name in FIELDS if sent.get(name) not in (None, "")}
     if not all(isinstance(value, str) for value in fields.values()):
         raise Refused("bad-request")
     return fields

@@ -71,7 +71,8 @@ def items_of(tried: dict[str, Any]) -> tuple[Item, Item]:
     """Return the known item and the other."""
     one = CaptchaTry.objects.get(pk=tried["id"])
     assert one.known and one.round
-    return one.known.item, one.round.challenges.exclude(pk=one.known_id).get().item
+    [other] = [challenge for challenge in one.round.challenges.all() if challenge != one.known]
+    return one.known.item, other.item
 
 
 def the_work_of(tried: dict[str, Any]) -> str:

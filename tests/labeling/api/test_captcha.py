@@ -10,9 +10,19 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from labeling.actions import captcha as checking
 from labeling.actions.rounds import release_expired, serve_round
-from labeling.models import Answer, CaptchaPass, CaptchaTry, Challenge, Gold, Item, Standing, State
+from labeling.conf import Conf
+from labeling.models import (
+    Answer,
+    CaptchaPass,
+    CaptchaTry,
+    Challenge,
+    Gold,
+    Item,
+    Standing,
+    State,
+    Worker,
+)
 from tests.embedding import call
 from tests.factories import a_project, an_item, settle_down, some_items
 from tests.labeling.captchas import (
@@ -42,8 +52,7 @@ def rng() -> random.Random:
 @pytest.fixture
 def easy_work(monkeypatch) -> None:
     """Let the proof of work cost next to nothing."""
-    conf = checking.conf()
-    quick = type(conf)(WORK_COST=1, WORK_MOST_TRIES=4)
+    quick = Conf(WORK_COST=1, WORK_MOST_TRIES=4)
     monkeypatch.setattr("labeling.proof_of_work.conf", lambda: quick)
 
 
@@ -190,15 +199,15 @@ def test_what_nobody_answers_is_asked_of_others(captcha):
 def test_its_items_are_in_no_ordinary_round(rng):
     captcha = a_captcha(by="u-1")
     tried = captcha.ask()
-    worker = CaptchaTry.objects.get(pk=tried["id"]).session.worker
+    worker = Worker.objects.get(external_id="u-1")
 
     served = serve_round(
         project_slug=captcha.page.project.slug, worker_id=worker.pk, at=timezone.now(), rng=rng
     )
 
-    in_captcha = set(CaptchaTry.objects.get().round.challenges.values_list("pk", flat=True))
+    shown = set(Item.objects.filter(challenges__in=[one.id for one in served.challenges]))
     assert served.is_new
-    assert not in_captcha & {challenge.id for challenge in served.challenges}
+    assert not shown & set(items_of(tried))
 
 
 def test_the_work_passes_too_and_labels_nothing(captcha, easy_work):
@@ -317,8 +326,7 @@ def test_a_wrong_answer_is_a_try_like_any_other(captcha):
 
 
 def test_one_address_runs_out_of_tries_in_whatever_session(captcha, monkeypatch):
-    conf = checking.conf()
-    few = type(conf)(CAPTCHA_TRIES_OF_ADDRESS=2)
+    few = Conf(CAPTCHA_TRIES_OF_ADDRESS=2)
     monkeypatch.setattr("labeling.api.captcha.conf", lambda: few)
     for _ in range(2):
         Captcha(captcha.page, captcha.page.open()["session"]).ask()

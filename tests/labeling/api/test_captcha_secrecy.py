@@ -73,7 +73,7 @@ def test_the_known_one_is_told_no_better_than_by_a_coin(seen: list[Seen]) -> Non
 
 
 def test_what_gives_it_away_is_found(seen: list[Seen]) -> None:
-    wider = with_leak(seen, lambda facts: {"content.width": facts["content.width"] + 9})
+    wider = with_leak(seen, lambda facts: {"content.width": facts["content.width"] + 50})
     later = with_leak(seen, lambda facts: {"place": facts["place"] + 0.1})
 
     assert how_well_told(wider) > 0.6

@@ -4,21 +4,11 @@ import { translate } from '../shared/tongue';
 import type { Words } from './words';
 
 translate('embed', {
-  'answers': 'Antworten',
-  'answer.same': 'Gleich',
-  'answer.related': 'Verwandt',
-  'answer.different': 'Verschieden',
   'abstain': 'Weiß nicht',
-  'pair.question': 'Geht es in beiden um dasselbe?',
-  'keep': 'Welches von beiden soll bleiben?',
   'keep.why': 'Das andere verweist dann darauf. Gelöscht wird nichts.',
-  'keep.a': 'Das erste',
-  'keep.b': 'Das zweite',
-  'side.a': 'das erste',
-  'side.b': 'das zweite',
+  'related': 'Verwandt',
   'progress': '{done} von {of}',
   'said': 'Geantwortet: {choice}. Nächste Frage.',
-  'kept': 'Gleich, und {side} bleibt. Nächste Frage.',
   'undo': 'Rückgängig',
   'undone': 'Zurückgenommen.',
   'refused': 'Eine Antwort konnte nicht behalten werden.',
@@ -46,7 +36,7 @@ translate('embed', {
   'picture': 'Das Bild, um das es geht',
 
   'check': 'Kurze Prüfung',
-  'check.why': 'Zwei kurze Fragen, damit weniger Automaten hineinkommen. Deine Antworten beschriften Daten.',
+  'check.why': 'Zwei kurze Fragen. Deine Antworten beschriften Daten.',
   'check.start': 'Los',
   'check.item': 'Frage {n} von {of}',
   'check.send': 'Fertig',

@@ -3,21 +3,11 @@
 import { speaker, type Sentence } from '../shared/tongue';
 
 const en = {
-  'answers': 'Answers',
-  'answer.same': 'Same',
-  'answer.related': 'Related',
-  'answer.different': 'Different',
   'abstain': 'Can’t tell',
-  'pair.question': 'Are these two about the same thing?',
-  'keep': 'Which of the two should stay?',
   'keep.why': 'The other one will point to it. Nothing is deleted.',
-  'keep.a': 'The first',
-  'keep.b': 'The second',
-  'side.a': 'the first',
-  'side.b': 'the second',
+  'related': 'Related',
   'progress': '{done} of {of}',
   'said': 'Answered: {choice}. Next question.',
-  'kept': 'Same, and {side} stays. Next question.',
   'undo': 'Undo',
   'undone': 'Taken back.',
   'refused': 'One answer could not be kept.',
@@ -45,7 +35,7 @@ const en = {
   'picture': 'The picture to look at',
 
   'check': 'Quick check',
-  'check.why': 'Two short questions, so that fewer machines get in. Your answers label data.',
+  'check.why': 'Two short questions. Your answers label data.',
   'check.start': 'Start',
   'check.item': 'Question {n} of {of}',
   'check.send': 'Done',

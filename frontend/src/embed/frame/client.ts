@@ -23,6 +23,8 @@ type Accepted = { challenge: string; gained?: number };
 /** Sooner than the session ends, so that no answer meets its end. */
 const RENEW_AHEAD_MS = 60_000;
 
+const OLD = new Set(['token_expired', 'token_spent']);
+
 export type Opening = { key: string; origin: string; context: Context; token: string };
 export type Client = ReturnType<typeof client>;
 
@@ -43,6 +45,18 @@ export function client(opening: Opening, freshToken: () => Promise<string>) {
     session = opened.session;
     endsAt = performance.now() + opened.expires_in * 1000;
     return opened;
+  }
+
+  /** Arrive with the token of the page; one that has grown old, as in a page kept open, is asked for anew. */
+  async function arrive(): Promise<Opened> {
+    try {
+      return await open();
+    } catch (error) {
+      if (!(error instanceof Problem) || !OLD.has(error.code)) throw error;
+      const token = await freshToken();
+      if (!token) throw error;
+      return open(token);
+    }
   }
 
   /** However many calls find the session over, it is renewed once. */
@@ -84,13 +98,13 @@ export function client(opening: Opening, freshToken: () => Promise<string>) {
   }
 
   return {
-    open,
+    arrive,
     call,
     /** The thread that the page shows, if it says so. */
     thread: opening.context.thread ?? '',
     next: (holding: string[]) => call<Next>('next', { context: { thread: opening.context.thread ?? '' }, holding }),
     answer: ({ challenge, choice, keeps, tookMs, key }: Said, { keepalive = false } = {}) =>
-      call<Accepted>('answers', { challenge_id: challenge.id, choice, ...(keeps ? { keeps } : {}), took_ms: tookMs }, { key, keepalive }),
+      call<Accepted>('answers', { challenge_id: challenge.id, choice, ...(keeps ? { keeps } : {}), took_ms: tookMs, wants_next: false }, { key, keepalive }),
     search: (q: string) => call<{ threads: Found[] }>('search', { q }).then(({ threads }) => threads),
     suggest: (a: string, b: string) => call<{ status: string }>('suggestions', { a, b }, { key: newKey() }),
   };

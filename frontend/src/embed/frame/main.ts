@@ -28,7 +28,7 @@ async function visit(page: Page) {
   let look = page.opening.look;
   let opened: Opened;
   try {
-    opened = await server.open();
+    opened = await server.arrive();
   } catch (error) {
     return complain(page, error);
   }

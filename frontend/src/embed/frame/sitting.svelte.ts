@@ -1,11 +1,12 @@
 /** Runs a sitting: passes what happens to `step`, fetches ahead, and sends what was let go. */
 
+import type { Keeps } from '../../questions/pair';
 import { Problem } from '../../shared/api';
 import { newKey } from '../../shared/key';
 import { say } from '../words';
 import type { Client } from './client';
 import type { Page } from './handshake';
-import { begun, holding, step, wantsMore, type Found, type Happening, type Said, type Side, type Sitting } from './sitting';
+import { begun, holding, step, wantsMore, type Found, type Happening, type Said, type Sitting } from './sitting';
 
 /** How long the last answer of a sitting may still be taken back. */
 const SECOND_THOUGHT_MS = 8000;
@@ -106,11 +107,11 @@ export function sitting({ client, page, failed }: { client: Client; page: Page; 
 
   function choose(choice: string | null, name: string) {
     if (!happen({ kind: 'chose', choice, at: performance.now(), key: newKey() })) return;
-    spoken = now.phase === 'keeping' ? say('keep') : say('said', { choice: name });
+    spoken = now.phase === 'keeping' ? '' : say('said', { choice: name });
   }
 
-  function keep(keeps: Side) {
-    if (happen({ kind: 'kept', keeps, at: performance.now() })) spoken = say('kept', { side: say(`side.${keeps}`) });
+  function keep(keeps: Keeps | null, name: string) {
+    if (happen({ kind: 'kept', keeps, at: performance.now() })) spoken = say('said', { choice: name });
   }
 
   function undo() {

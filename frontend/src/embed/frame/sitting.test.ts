@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { begun, BLINK_MS, holding, SAME, step, wantsMore, type Challenge, type Happening, type Sitting } from './sitting';
 
 const text = (id: string): Challenge => ({ id, content: { kind: 'text', text: id } });
-const pair = (id: string) => ({ id, content: { kind: 'pair', a: {}, b: {} } }) as unknown as Challenge;
+const side = { title: 'No sound', body: '', url: '' };
+const pair = (id: string): Challenge => ({ id, content: { kind: 'pair', a: side, b: side } });
 const served = (challenge: Challenge | null, at = 0): Happening => ({ kind: 'served', challenge, goal: 5, at });
 const chose = (choice: string | null, at = 1000): Happening => ({ kind: 'chose', choice, at, key: `k${at}` });
 const tookBack: Happening = { kind: 'took back', at: 0 };
@@ -108,6 +109,10 @@ describe('two that are the same', () => {
 
     expect(desk(sitting).held).toMatchObject({ choice: SAME, keeps: 'b', tookMs: 1000 });
     expect(sitting).toMatchObject({ phase: 'asking', challenge: { id: '2' } });
+  });
+
+  test('need not have one that stays', () => {
+    expect(desk(after(...same, { kind: 'kept', keeps: null, at: 9000 })).held).not.toHaveProperty('keeps');
   });
 
   test('are asked about again when it was a slip', () => {

@@ -6,14 +6,14 @@
  * go waits among the unsent until the server has it.
  */
 
+import type { Keeps } from '../../questions/pair';
 import type { Content, Label } from '../../shared/api';
 
 /** No person sees a question and answers it within this time. */
 export const BLINK_MS = 150;
 
-export type Side = 'a' | 'b';
 export type Challenge = { id: string; content: Content; question?: string; question_type?: string; labels?: Label[] };
-export type Said = { challenge: Challenge; choice: string | null; keeps?: Side; tookMs: number; key: string };
+export type Said = { challenge: Challenge; choice: string | null; keeps?: Keeps; tookMs: number; key: string };
 export type Found = { id: string; title: string; url: string };
 
 export type Desk = {
@@ -39,7 +39,7 @@ export type Search =
 export type Sitting =
   | { phase: 'waiting'; desk: Desk }
   | { phase: 'asking'; desk: Desk; challenge: Challenge; since: number }
-  /** They are the same, and now: which of them should stay? */
+  /** They are the same, and now: which of them should stay? Either may be said, too. */
   | { phase: 'keeping'; desk: Desk; challenge: Challenge; tookMs: number; key: string }
   | { phase: 'searching'; desk: Desk; challenge: Challenge; search: Search }
   | { phase: 'thanked'; desk: Desk }
@@ -51,7 +51,7 @@ type Live = Exclude<Sitting, { phase: 'nothing' }>;
 export type Happening =
   | { kind: 'served'; challenge: Challenge | null; goal: number; at: number }
   | { kind: 'chose'; choice: string | null; at: number; key: string }
-  | { kind: 'kept'; keeps: Side; at: number }
+  | { kind: 'kept'; keeps: Keeps | null; at: number }
   | { kind: 'took back'; at: number }
   | { kind: 'let go' | 'stopped' | 'sought' | 'looked away' }
   | { kind: 'went on' | 'returned'; at: number }
@@ -124,7 +124,7 @@ export function wantsMore(sitting: Sitting): boolean {
 }
 
 export function isPair({ content }: Challenge): boolean {
-  return (content.kind as string) === 'pair';
+  return content.kind === 'pair';
 }
 
 function served(sitting: Live, { challenge, goal, at }: { challenge: Challenge | null; goal: number; at: number }): Sitting {
@@ -158,10 +158,10 @@ function chosen(sitting: Sitting, { choice, at, key }: { choice: string | null; 
   return heldNow(desk, { challenge, choice, tookMs, key }, at);
 }
 
-function kept(sitting: Sitting, { keeps, at }: { keeps: Side; at: number }): Sitting {
+function kept(sitting: Sitting, { keeps, at }: { keeps: Keeps | null; at: number }): Sitting {
   if (sitting.phase !== 'keeping') return sitting;
   const { desk, challenge, tookMs, key } = sitting;
-  return heldNow(desk, { challenge, choice: SAME, keeps, tookMs, key }, at);
+  return heldNow(desk, { challenge, choice: SAME, ...(keeps ? { keeps } : {}), tookMs, key }, at);
 }
 
 /** The answer just given is held, and the one before it goes out. */

@@ -91,11 +91,12 @@ export function widgetFrom(server: string) {
       const mode = modeOf(this.written);
       this.#sheet.replaceSync(STYLE);
       this.#box.className = 'box coming';
+      this.#box.removeAttribute('role');
       this.#look = lookOf(this, this.written);
       this.#frame = document.createElement('iframe');
       this.#frame.title = this.#sentences()[mode];
       this.#frame.setAttribute('sandbox', 'allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox');
-      this.#resize(reservedHeight(mode, this.getBoundingClientRect().width));
+      this.#resize(Number(wish(this.written, 'height')) || reservedHeight(mode, this.getBoundingClientRect().width));
       const asked = new URLSearchParams({ key, origin: location.origin, lang: this.#language() });
       this.#frame.src = `${server}/embed/v1/frame?${asked}`;
       this.#box.replaceChildren(this.#frame);
@@ -142,12 +143,16 @@ export function widgetFrom(server: string) {
           return void this.#token(true).then((token) => this.#say?.('token', { token }));
         case 'error':
           return this.#isReady ? this.#complain(said.payload) : this.#fail(said.payload.code, said.payload.retryable, said.payload.fail_mode);
-        case 'ready':
+        case 'ready': {
+          const isFirst = !this.#isReady;
           this.#isReady = true;
           clearTimeout(this.#timer);
           this.#box.className = 'box';
           this.#wear(said.payload.scheme);
+          // Said again whenever the scheme changes, which is no news to the page.
+          if (!isFirst) return;
           break;
+        }
         case 'resize':
           this.#resize(said.payload.height);
           break;

@@ -70,6 +70,9 @@ class Conf:
     VISITS_PER_HOUR: int = 1200
     """Embed sessions opened from one address in an hour."""
 
+    SUGGESTIONS_PER_HOUR: int = 60
+    """Pairs of threads that one visitor of a host's page may put together in an hour."""
+
     EMBED_CALLS_PER_MINUTE: int = 120
     """What a frame may ask for in one session."""
 

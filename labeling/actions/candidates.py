@@ -14,7 +14,17 @@ from labeling.actions.forums import hold_forum
 from labeling.actions.links import canonical_of, suggest_link
 from labeling.actions.pairs import URGENT, Proposal, put_up
 from labeling.actions.threads import NoSuchThread
-from labeling.models import Forum, Item, LinkStatus, Pair, PairSource, Project, QuestionType, Thread
+from labeling.models import (
+    Forum,
+    Item,
+    LinkStatus,
+    Pair,
+    PairSource,
+    Project,
+    QuestionType,
+    Thread,
+    Worker,
+)
 from labeling.problems import Problem
 from labeling.queries.similar import all_candidates, similar
 
@@ -65,9 +75,13 @@ def propose_pairs(*, project_id: int, at: datetime) -> int:
 def suggest_pair(
     *, project_id: int, one: str, other: str, worker_id: int | None, at: datetime
 ) -> LinkStatus:
-    """Take somebody's word that two threads are the same as a question to others."""
+    """Take somebody's word that two threads are the same as a question to others.
+
+    Of a visitor whom nobody knows it is asked when its turn comes, and nobody is told.
+    """
     if one == other:
         raise SameThread("A thread is no duplicate of itself.")
+    is_nobody = _is_nobody(worker_id)
     with transaction.atomic(durable=True):
         hold_forum(project_id)
         a, b = sorted(
@@ -78,16 +92,23 @@ def suggest_pair(
             or put_up(
                 project_id=project_id,
                 n_wanted=_n_wanted(project_id),
-                proposals=[Proposal(a.pk, b.pk, 1.0)],
+                proposals=[Proposal(a.pk, b.pk, ALIKE if is_nobody else 1.0)],
                 at=at,
                 source=PairSource.SUGGESTION,
                 suggested_by=worker_id,
             )[0]
         )
+        if is_nobody:
+            return LinkStatus.SUGGESTED
         # What somebody waits for is asked before what a search has found.
         fresh = Item.objects.filter(pk=pair.pk, queue_no=None)
         fresh.update(priority=1.0, importance=URGENT)
         return LinkStatus(suggest_link(pair, at=at).status)
+
+
+def _is_nobody(worker_id: int | None) -> bool:
+    nobodies = Worker.objects.filter(is_anonymous=True)
+    return worker_id is not None and nobodies.filter(pk=worker_id).exists()
 
 
 def _batches(proposals: Iterable[Proposal]) -> Iterator[list[Proposal]]:

@@ -49,6 +49,14 @@ def answer_sample(placement: Placement, sample: UUID, choice: str | None) -> dic
     }
 
 
+def sample_threads() -> list[dict[str, str]]:
+    """Return what every search finds."""
+    return [
+        {"id": f"sample-{n}", "title": title, "url": ""}
+        for n, (title, _) in enumerate(_THREADS, start=1)
+    ]
+
+
 def _sample(placement: Placement, n: int) -> dict[str, Any]:
     is_left = placement.fixed != Fixed.SPENT and n < len(SAMPLES)
     return {

@@ -290,7 +290,7 @@ def test_it_is_that_check_which_keeps_other_pages_out(
 ) -> None:
     monkeypatch.setattr(embed_auth, "is_same_origin", lambda request: True)
 
-    call("next", session=page.open()["session"], **headers)
+    call("next", session=page.open()["session"], status=200, **headers)
 
 
 def test_our_own_frame_is_answered_and_no_other_page_may_read_it(page: HostPage) -> None:

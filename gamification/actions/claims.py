@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 
 from django.db import transaction
+from django.utils.crypto import salted_hmac
 
-from gamification.actions.fulfilment import fulfil, has_to_wait
+from gamification.actions.fulfilment import fulfil
 from gamification.actions.payments import enter
 from gamification.events import RewardClaimed
 from gamification.models import Account, Balance, Claim, LedgerTx, Reason, Reward, VoucherCode
-from gamification.rules.rewards import LEAVES_THE_GAME
+from gamification.rules.rewards import LEAVES_THE_GAME, wait_of
 from labeling import bus
 from labeling.actions.workers import Suspended
 from labeling.problems import Problem
@@ -87,7 +88,7 @@ def claim_reward(*, slug: str, player_id: int, price: int, key: str = "", at: da
         # As late as may be: from here on, everybody else who wants one waits.
         _take_from_stock(claim)
         bus.publish(RewardClaimed(claim.pk, player_id, reward.slug, claim.price, at))
-        if not has_to_wait(claim, at):
+        if claim.due_at == at:
             fulfil(claim, at)
     return Claimed(claim, is_new=True)
 
@@ -135,14 +136,19 @@ def _pay(reward: Reward, player_id: int, key: str, at: datetime) -> Claim:
         nth=_next_place(reward, player_id),
         key=key,
         claimed_at=at,
-        due_at=at + reward.hold,
     )
+    claim.due_at = at + reward.hold + _wait(claim)
     claim.tx = _spend(
         LedgerTx(cause=f"claim:{claim.pk}", reason=Reason.CLAIM, player_id=player_id, at=at),
         claim.price,
     )
     claim.save(force_insert=True)
     return claim
+
+
+def _wait(claim: Claim) -> timedelta:
+    key = salted_hmac("gamification.claims", "").digest()
+    return wait_of(str(claim.pk), claim.reward.kind, key=key)
 
 
 def _next_place(reward: Reward, player_id: int) -> int:

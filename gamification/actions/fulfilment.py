@@ -27,7 +27,7 @@ from gamification.models import (
     Worn,
 )
 from gamification.models.claims import OPEN, STANDING
-from gamification.rules.rewards import LOOK_AGAIN, NOBODY_LOOKED, Kind
+from gamification.rules.rewards import LEAVES_THE_GAME, LOOK_AGAIN, NOBODY_LOOKED, Kind
 from labeling import bus
 from labeling.events import VerdictGiven
 from labeling.problems import Problem
@@ -60,11 +60,6 @@ class TooLate(Problem):
     status = 409
 
 
-def has_to_wait(claim: Claim, at: datetime) -> bool:
-    assert claim.due_at is not None
-    return claim.due_at > at or is_under_review(claim.player_id)
-
-
 def fulfil(claim: Claim, at: datetime) -> None:
     """Hand it out, or have it handed out by whoever does that."""
     if claim.reward.kind == Kind.WEBHOOK.value:
@@ -92,13 +87,18 @@ def _look_at(claim_id: uuid.UUID, at: datetime) -> None:
             return
         if is_barred(claim.player_id, at=at):
             _pay_back(claim, ClaimState.REFUSED, AFTER_A_VERDICT, at)
-        elif not is_under_review(claim.player_id):
+        elif not _waits_for_a_person(claim):
             fulfil(claim, at)
         elif at >= claim.claimed_at + claim.reward.hold + NOBODY_LOOKED:
             _pay_back(claim, ClaimState.GIVEN_BACK, NOBODY_HAD_TIME, at)
         else:
             claim.due_at = at + LOOK_AGAIN
             claim.save(update_fields=["due_at"])
+
+
+def _waits_for_a_person(claim: Claim) -> bool:
+    # What stays in the game is worth nobody's wait, which would say that they are looked at.
+    return claim.reward.kind in LEAVES_THE_GAME and is_under_review(claim.player_id)
 
 
 def settle_delivery(claim: Claim, *, error: str, wait: timedelta | None, at: datetime) -> None:

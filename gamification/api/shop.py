@@ -62,7 +62,7 @@ class OfferOut(serializers.Serializer[Offer]):
     stock = serializers.IntegerField(allow_null=True, help_text="null: there is always more.")
     per_player = serializers.IntegerField(allow_null=True)
     mine = serializers.IntegerField(help_text="How many of these the asker has.")
-    hold = serializers.IntegerField(help_text="Days a claim waits; 0: none.")
+    hold = serializers.IntegerField(help_text="Days a claim waits at most; 0: none.")
     needs_account = serializers.BooleanField()
 
 

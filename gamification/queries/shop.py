@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import F, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from gamification.models import Account, Balance, Claim, ClaimState, Reward, Worn
-from gamification.rules.rewards import LEAVES_THE_GAME, WORN, Kind
+from gamification.rules.rewards import LATEST, LEAVES_THE_GAME, WORN, Kind
 from labeling.queries.reviews import is_barred, is_guest
 
 WAITING_SHOWN = 200
@@ -104,7 +104,8 @@ def _offers(mine: Counter[int]) -> list[Offer]:
 
 
 def _days(reward: Reward) -> int:
-    return -(-int(reward.hold.total_seconds()) // 86_400)
+    longest = LATEST if reward.kind in LEAVES_THE_GAME else timedelta(0)
+    return -(-int((reward.hold + longest).total_seconds()) // 86_400)
 
 
 def claims_of(player_id: int) -> list[ClaimLine]:
@@ -129,8 +130,14 @@ def claim_line(claim: Claim) -> ClaimLine:
         code=voucher.code if voucher and is_granted else "",
         is_worn=hasattr(claim, "worn"),
         claimed_at=claim.claimed_at,
-        expected_at=claim.claimed_at + reward.hold if claim.state == ClaimState.HELD else None,
+        expected_at=_expected_at(claim) if claim.state == ClaimState.HELD else None,
     )
+
+
+def _expected_at(claim: Claim) -> datetime:
+    """Return by when it comes at the latest, and nothing of when it really does."""
+    longest = LATEST if claim.reward.kind in LEAVES_THE_GAME else timedelta(0)
+    return claim.claimed_at + claim.reward.hold + longest
 
 
 def waiting_claims() -> list[Claim]:

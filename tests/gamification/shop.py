@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -10,8 +10,10 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from gamification.actions.claims import Claimed, claim_reward
+from gamification.actions.fulfilment import grant_claim, look_at_waiting
 from gamification.actions.payments import enter
-from gamification.models import Account, Balance, LedgerTx, Reason, Reward, VoucherCode
+from gamification.models import Account, Balance, Claim, LedgerTx, Reason, Reward, VoucherCode
+from gamification.rules.rewards import LATEST
 from labeling.api.auth import WORKER_KEY
 from labeling.models import Worker
 from tests.factories import NOW, a_user, a_worker
@@ -62,8 +64,20 @@ def give(worker: Worker, points: int, *, cause: str = "") -> None:
     Balance.objects.move(worker.pk, Account.SETTLED, points)
 
 
+def hand_out(*, over: timedelta = timedelta()) -> None:
+    """Let as much time pass as anything that leaves the game waits at most."""
+    look_at_waiting(at=NOW + LATEST + over)
+
+
 def claim(reward: Reward, player: Worker, *, key: str = "", at: datetime = NOW) -> Claimed:
     return claim_reward(slug=reward.slug, player_id=player.pk, price=reward.price, key=key, at=at)
+
+
+def handed_out(made: Claim, *, at: datetime = NOW) -> Claim:
+    """Let a person hand it out at once."""
+    grant_claim(claim_id=made.pk, at=at)
+    made.refresh_from_db()
+    return made
 
 
 def playing(player: Worker) -> Client:

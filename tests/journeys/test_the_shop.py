@@ -23,6 +23,13 @@ with transaction.atomic():
     give(worker_for_user(user_id=user.pk, at=timezone.now()), {points}, cause="{cause}")
 """
 
+THREE_DAYS_LATER = """
+from django.utils import timezone
+from gamification.actions.fulfilment import look_at_waiting
+from gamification.rules.rewards import LATEST
+look_at_waiting(at=timezone.now() + LATEST)
+"""
+
 
 def log_in(visit: Visit, site: Installation, **how: Any) -> Page:
     password = json.loads((site.var / "demo_logins.json").read_text())["player"]
@@ -56,10 +63,13 @@ def test_a_player_claims_a_code_and_a_title_by_keyboard(
     expect(page.get_by_text("70 points will be left.")).to_be_visible()
     picture(page, "are you sure")
     press(page, "Yes, claim it")
-    expect(page.get_by_role("heading", name="It is yours")).to_be_visible()
-    expect(page.locator("dialog code")).to_have_text("PRACTICE-VOUCHER-01")
-    picture(page, "the code")
+    expect(page.get_by_role("heading", name="Set aside for you")).to_be_visible()
+    picture(page, "it is on its way")
     press(page, "Done")
+    site.python(THREE_DAYS_LATER)
+    page.reload()
+    expect(page.locator(".mine code")).to_have_text("PRACTICE-VOUCHER-01")
+    picture(page, "the code")
 
     press(page, "Claim Title: Pebble skipper")
     press(page, "Yes, claim it")

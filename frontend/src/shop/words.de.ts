@@ -28,14 +28,14 @@ translate('shop', {
   'yours': 'Gehört dir',
   'stock': { one: 'das letzte Stück', other: 'noch {n} da' },
   'limit': { one: 'eins pro Person', other: '{n} pro Person' },
-  'hold': { one: 'braucht {n} Tag', other: 'braucht {n} Tage' },
+  'hold': { one: 'binnen {n} Tag', other: 'binnen {n} Tagen' },
   'sample': 'Jemand',
 
   'ask.cost': '{price} deiner {settled} bestätigten Punkte',
   'ask.left': { one: '{n} Punkt bleibt übrig.', other: '{n} Punkte bleiben übrig.' },
   'ask.hold': {
-    one: 'Es braucht {n} Tag, bis es dir gehört. So lange kannst du es zurückgeben.',
-    other: 'Es braucht {n} Tage, bis es dir gehört. So lange kannst du es zurückgeben.',
+    one: 'Binnen {n} Tag gehört es dir. So lange kannst du es zurückgeben.',
+    other: 'Binnen {n} Tagen gehört es dir. So lange kannst du es zurückgeben.',
   },
   'ask.final': 'Gehört es dir einmal, kannst du es nicht zurückgeben.',
   'ask.yes': 'Ja, holen',
@@ -45,7 +45,7 @@ translate('shop', {
   'told.granted': 'Es gehört dir',
   'told.held': 'Für dich zurückgelegt',
   'told.sending': 'Unterwegs',
-  'told.expected': 'Erwartet am {when}; manches dauert etwas länger, wenn erst ein Mensch hinsieht.',
+  'told.expected': 'Spätestens am {when}; vieles kommt früher. Manches dauert länger, wenn erst ein Mensch hinsieht.',
   'told.asked': 'Wer es ausgibt, wird gerade gefragt.',
   'done': 'Fertig',
 
@@ -62,7 +62,7 @@ translate('shop', {
   'back.done': { one: '{n} Punkt ist zurück.', other: '{n} Punkte sind zurück.' },
   'paid': { one: '{n} Punkt', other: '{n} Punkte' },
 
-  'state.held': 'Für dich zurückgelegt. Erwartet am {when}; manches dauert etwas länger, wenn erst ein Mensch hinsieht.',
+  'state.held': 'Für dich zurückgelegt. Spätestens am {when}; vieles kommt früher. Manches dauert länger, wenn erst ein Mensch hinsieht.',
   'state.sending': 'Unterwegs. Wer es ausgibt, wird gerade gefragt.',
   'state.granted': 'Gehört dir seit {when}.',
   'state.refused': 'Zurückgezahlt.',

@@ -27,14 +27,14 @@ const en = {
   'yours': 'Yours',
   'stock': { one: 'the last one', other: '{n} left' },
   'limit': { one: 'one each', other: '{n} each' },
-  'hold': { one: 'waits {n} day', other: 'waits {n} days' },
+  'hold': { one: 'within {n} day', other: 'within {n} days' },
   'sample': 'A player',
 
   'ask.cost': '{price} of your {settled} settled points',
   'ask.left': { one: '{n} point will be left.', other: '{n} points will be left.' },
   'ask.hold': {
-    one: 'It waits {n} day before it is yours. Until then you can give it back.',
-    other: 'It waits {n} days before it is yours. Until then you can give it back.',
+    one: 'It is yours within {n} day. Until then you can give it back.',
+    other: 'It is yours within {n} days. Until then you can give it back.',
   },
   'ask.final': 'Once it is yours it cannot be given back.',
   'ask.yes': 'Yes, claim it',
@@ -44,7 +44,7 @@ const en = {
   'told.granted': 'It is yours',
   'told.held': 'Set aside for you',
   'told.sending': 'On its way',
-  'told.expected': 'Expected {when}; some take a little longer, when a person looks first.',
+  'told.expected': 'Expected by {when} at the latest; many come sooner. Some take longer, when a person looks first.',
   'told.asked': 'Whoever hands it out is being asked.',
   'done': 'Done',
 
@@ -61,7 +61,7 @@ const en = {
   'back.done': { one: '{n} point is back.', other: '{n} points are back.' },
   'paid': { one: '{n} point', other: '{n} points' },
 
-  'state.held': 'Set aside for you. Expected {when}; some take a little longer, when a person looks first.',
+  'state.held': 'Set aside for you. Expected by {when} at the latest; many come sooner. Some take longer, when a person looks first.',
   'state.sending': 'On its way. Whoever hands it out is being asked.',
   'state.granted': 'Yours since {when}.',
   'state.refused': 'Paid back.',

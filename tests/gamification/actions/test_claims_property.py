@@ -59,6 +59,7 @@ class Model:
 
 # What each reward is: a title, codes, a slow title, slow codes.
 PRICES = (30, 50, 20, 70)
+TITLES = {0, 2}
 LIMITS = (1, None, 2, None)
 HOLDS = (timedelta(), timedelta(), timedelta(days=1), timedelta(days=2))
 
@@ -103,7 +104,7 @@ class Shop(RuleBasedStateMachine):
         elif stock == 0:
             expected = "sold_out"
         else:
-            expected = "held" if HOLDS[what] or self.is_flagged[who] else "granted"
+            expected = "granted" if what == 0 else "held"
         try:
             made = claim(self.rewards[what], self.players[who], at=self.at).claim
             came = str(made.state)
@@ -164,7 +165,7 @@ class Shop(RuleBasedStateMachine):
         for claim_id in due:
             own = self.model.claims[claim_id]
             claimed_at = Claim.objects.get(pk=claim_id).claimed_at
-            if not self.is_flagged[own.player]:
+            if own.reward in TITLES or not self.is_flagged[own.player]:
                 own.state, own.was_granted = "granted", True
             elif self.at >= claimed_at + HOLDS[own.reward] + timedelta(days=30):
                 self._paid_back(own, "given_back")

@@ -15,7 +15,7 @@ from gamification.actions.fulfilment import TooLate, grant_claim, refuse_claim
 from gamification.models import Claim
 from labeling.conf import conf
 from labeling.webhooks import PATIENCE, new_secret
-from tests.gamification.shop import a_player, a_reward, claim, points
+from tests.gamification.shop import a_player, a_reward, claim, handed_out, points
 from tests.listening import Program
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,7 @@ NOW = datetime.now(UTC)
 
 def a_sent_claim(program: Program, **fields) -> Claim:
     reward = a_reward(kind="webhook", gives="", url=program.url, secret=new_secret(), **fields)
-    return claim(reward, a_player(100), at=NOW).claim
+    return handed_out(claim(reward, a_player(100), at=NOW).claim, at=NOW)
 
 
 def send(at: datetime = NOW) -> int:

@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from gamification.actions.fulfilment import give_back_claim, look_at_waiting
+from gamification.actions.fulfilment import give_back_claim
 from gamification.actions.outfits import wear
 from gamification.queries.gains import ledger_of
 from gamification.queries.profiles import me
 from gamification.queries.shop import claims_of, shop_of, worn_by
 from tests.factories import NOW
-from tests.gamification.shop import a_player, a_reward, claim
+from tests.gamification.shop import a_player, a_reward, claim, hand_out
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +45,7 @@ def test_a_code_is_shown_once_it_is_granted() -> None:
 
     assert [line.code for line in claims_of(player.pk)] == [""]
 
-    look_at_waiting(at=NOW + DAY)
+    hand_out(over=DAY)
     assert [line.code for line in claims_of(player.pk)] == [reward.codes.get().code]
 
 

@@ -5,7 +5,7 @@ from labeling.models.answers import Answer
 from labeling.models.audits import Audit
 from labeling.models.captcha import CaptchaPass, CaptchaTry
 from labeling.models.consensus import Consensus, ConsensusSource
-from labeling.models.crowds import Crowd, Marketplace, Outcome, Visit
+from labeling.models.crowds import Crowd, Marketplace, Outcome, Stint
 from labeling.models.deliveries import Delivery
 from labeling.models.embed_sessions import EmbedSession, HostRole, SpentToken
 from labeling.models.endpoints import Endpoint, WhyOff
@@ -96,12 +96,12 @@ __all__ = [
     "SpentToken",
     "Standing",
     "State",
+    "Stint",
     "Thread",
     "Trace",
     "TrainingRun",
     "Verdict",
     "VerdictChange",
-    "Visit",
     "WhyOff",
     "Worker",
 ]

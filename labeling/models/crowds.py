@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -60,18 +61,23 @@ class Crowd(models.Model):
 
 
 class Outcome(models.TextChoices):
-    """How a visit has ended."""
+    """How a stint has ended."""
 
     DONE = "done", "all that was asked is done, or all there was"
     FAILED = "failed", "they may not go on"
 
 
-class Visit(models.Model):
+class StintQuerySet(models.QuerySet["Stint"]):
+    def credit_due(self, at: datetime) -> StintQuerySet:
+        return self.filter(credit_at__lte=at).order_by("credit_at", "pk")
+
+
+class Stint(models.Model):
     """One time that somebody of a crowd came to work, under the marketplace's own id for it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    crowd = models.ForeignKey(Crowd, on_delete=models.CASCADE, related_name="visits")
-    worker = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="visits")
+    crowd = models.ForeignKey(Crowd, on_delete=models.CASCADE, related_name="stints")
+    worker = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="stints")
     # Prolific's session, SONA's survey code, Mechanical Turk's assignment.
     external_id = models.CharField(max_length=200)
     # Prolific's study, Mechanical Turk's HIT.
@@ -86,12 +92,14 @@ class Visit(models.Model):
     n_tries = models.PositiveSmallIntegerField(default=0)
     error = models.CharField(max_length=300, blank=True)
 
+    objects = StintQuerySet.as_manager()
+
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["crowd", "external_id"], name="visit_once"),
+            models.UniqueConstraint(fields=["crowd", "external_id"], name="stint_once"),
             models.CheckConstraint(
                 condition=Q(ended_at=None, outcome="") | Q(ended_at__isnull=False) & ~Q(outcome=""),
-                name="visit_ends_somehow",
+                name="stint_ends_somehow",
             ),
         ]
         indexes = [
@@ -99,4 +107,4 @@ class Visit(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"visit {self.pk}"
+        return f"stint {self.pk}"

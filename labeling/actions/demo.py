@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
@@ -12,13 +12,15 @@ from django.db import transaction
 
 from labeling.actions.imports import store_image
 from labeling.actions.qualification import make_lesson
+from labeling.actions.threads import Written, put_batch
 from labeling.demo.content import Demo, DemoItem, pick_golds
 from labeling.demo.digits import DIGITS
 from labeling.demo.languages import LANGUAGES
-from labeling.models import DemoTruth, Gold, Item, Project
+from labeling.demo.threads import THREADS
+from labeling.models import DemoTruth, Gold, Item, Pair, PairSource, Project, Thread
 
 # The last one made stands first in lists.
-DEMOS = (LANGUAGES, DIGITS)
+DEMOS = (THREADS, LANGUAGES, DIGITS)
 
 _ROWS_AT_ONCE = 500
 
@@ -67,6 +69,7 @@ def _write(
         slug=demo.slug,
         name=demo.name,
         question=demo.question,
+        question_type=demo.question_type,
         content_kind=demo.content_kind,
         labels=[{"value": value, "name": name} for value, name in demo.labels.items()],
         guidelines=demo.guidelines,
@@ -89,6 +92,7 @@ def _write(
         ],
         batch_size=_ROWS_AT_ONCE,
     )
+    _pair_up(project, zip(items, contents, strict=True), at)
     Gold.objects.bulk_create(
         [
             Gold(
@@ -107,6 +111,40 @@ def _write(
             DemoTruth(item=item, label=content.label)
             for place, (item, content) in enumerate(zip(items, contents, strict=True))
             if place not in golds
+        ],
+        batch_size=_ROWS_AT_ONCE,
+    )
+
+
+def _pair_up(project: Project, asked: Iterable[tuple[Item, DemoItem]], at: datetime) -> None:
+    """Bring in the threads that the items ask about."""
+    pairs = [(item, content.threads) for item, content in asked if content.threads]
+    if not pairs:
+        return
+    threads = {thread.external_id: thread for _, pair in pairs for thread in pair}
+    forum = put_batch(
+        project_id=project.pk,
+        batch=[
+            Written(thread.external_id, thread.title, thread.body)
+            for _, thread in sorted(threads.items())
+        ],
+        at=at,
+    )
+    # All there is to ask has been chosen: its truth is known.
+    forum.compared_to = forum.last_change_no
+    forum.save(update_fields=["compared_to"])
+    ids = dict(Thread.objects.of(project.pk).values_list("external_id", "pk"))
+    Pair.objects.bulk_create(
+        [
+            Pair(
+                item=item,
+                project=project,
+                a_id=ids[a.external_id],
+                b_id=ids[b.external_id],
+                source=PairSource.IMPORT,
+                created_at=at,
+            )
+            for item, (a, b) in pairs
         ],
         batch_size=_ROWS_AT_ONCE,
     )

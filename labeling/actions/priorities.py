@@ -22,10 +22,11 @@ from numpy.typing import NDArray
 from labeling import learning
 from labeling.actions.model_files import load_model
 from labeling.conf import conf
-from labeling.learning.priority import SPREAD_OVER, prioritize, spread_out
+from labeling.learning.priority import SPREAD_OVER, prioritize, prioritize_pairs, spread_out
 from labeling.models import Item, Prediction, TrainingRun
 from labeling.models.items import ItemQuerySet
 from labeling.queries.training_set import Content, read_contents
+from labeling.questions.pair import SAME
 
 if TYPE_CHECKING:
     from labeling.learning.learner import Learner
@@ -131,7 +132,8 @@ def _apply(run: TrainingRun, learner: Learner, at: datetime) -> int:
             return n_done
         _apply_to(batch, run, learner, now)
         n_done += len(batch)
-    _spread(items, learner)
+    if learner.kind != "pair":
+        _spread(items, learner)
     _move(run, max(newest, run.applied_to), lease_until=at)
     return n_done
 
@@ -145,7 +147,8 @@ def _after(run: TrainingRun, items: ItemQuerySet) -> list[int]:
 def _apply_to(item_ids: Sequence[int], run: TrainingRun, learner: Learner, now: datetime) -> None:
     items = _read(Item.objects.filter(pk__in=item_ids).order_by("pk"))
     opinions = learner.predict([item.content for item in items])
-    priorities = prioritize(
+    priorities = _priorities(
+        learner,
         opinions,
         dice=np.random.default_rng((run.pk, item_ids[0])).random(len(items)),
         importance=np.array([item.importance for item in items]),
@@ -154,6 +157,13 @@ def _apply_to(item_ids: Sequence[int], run: TrainingRun, learner: Learner, now: 
         _move(run, item_ids[-1], lease_until=now + LEASE)
         write_predictions(run, [item.item_id for item in items], learner.labels, opinions)
         _rank(items, priorities)
+
+
+def _priorities(learner: Learner, opinions: Floats, *, dice: Floats, importance: Floats) -> Floats:
+    if learner.kind == "pair":
+        same = opinions[:, learner.labels.index(SAME)]
+        return prioritize_pairs(same, dice=dice, importance=importance)
+    return prioritize(opinions, dice=dice, importance=importance)
 
 
 def _read(rows: ItemQuerySet) -> list[_Open]:

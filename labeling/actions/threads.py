@@ -76,8 +76,18 @@ def put_threads(*, project_id: int, threads: Sequence[Written], at: datetime) ->
     latest = list({thread.external_id: thread for thread in threads}.values())
     for start in range(0, len(latest), AT_ONCE):
         with transaction.atomic(durable=True):
-            _put(project_id, latest[start : start + AT_ONCE], taken, at)
+            batch = latest[start : start + AT_ONCE]
+            put_batch(project_id=project_id, batch=batch, at=at, taken=taken)
     return taken
+
+
+def put_batch(
+    *, project_id: int, batch: Sequence[Written], at: datetime, taken: Taken | None = None
+) -> Forum:
+    """As `put_threads`, as a part of the caller's transaction, which holds the forum from then."""
+    forum = hold_forum(project_id)
+    _put(forum, batch, taken or Taken(), at)
+    return forum
 
 
 def delete_thread(*, project_id: int, external_id: str, at: datetime) -> None:
@@ -108,8 +118,8 @@ def _import(project_id: int, batch: Sequence[ThreadRow], done: Imported, at: dat
     done.new += taken.new
 
 
-def _put(project_id: int, batch: Sequence[Written], taken: Taken, at: datetime) -> None:
-    forum = hold_forum(project_id)
+def _put(forum: Forum, batch: Sequence[Written], taken: Taken, at: datetime) -> None:
+    project_id = forum.pk
     known = Thread.objects.of(project_id).named(one.external_id for one in batch)
     by_id = {thread.external_id: thread for thread in known}
     new = [_new(one, project_id, at) for one in batch if one.external_id not in by_id]

@@ -27,11 +27,14 @@ from labeling.models import Item, Project, TrainingRun
 from labeling.queries.training_set import LabelledItem, held_out_gold, n_labelled, training_set
 
 if TYPE_CHECKING:
-    from labeling.learning.learner import Example, HeldOutScore, Training
+    from labeling.learning.learner import Example, HeldOutScore, Kind, Training
 
 log = logging.getLogger(__name__)
 
 SEED = 20
+
+KINDS: dict[str, Kind] = {"image": "image", "text": "text", "pair": "pair"}
+"""What the learner makes of each kind of content."""
 
 # What a training may take: generous for a slow machine, yet short enough that the work of one
 # that was killed is soon done again.
@@ -163,7 +166,7 @@ def _learn(run: TrainingRun) -> _Lesson:
     golds = _examples(held_out_gold(run.project))
     training = learning.learner.train(
         examples,
-        kind="image" if run.project.content_kind == "image" else "text",
+        kind=KINDS[run.project.content_kind],
         labels=run.project.values,
         seed=SEED,
     )

@@ -10,12 +10,23 @@ from labeling.images import SafeImage
 
 
 @dataclass(frozen=True, slots=True)
+class DemoThread:
+    """A thread of a forum."""
+
+    external_id: str
+    title: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
 class DemoItem:
-    """A picture or a short text, and what it really is."""
+    """A picture, a short text or a pair of threads, and what it really is."""
 
     label: str
     image: SafeImage | None = None
     text: str = ""
+    # The older one first.
+    threads: tuple[DemoThread, DemoThread] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +45,7 @@ class Demo:
     read_items: Callable[[], list[DemoItem]]
     # Value -> why something is that, for lessons: one of its golds is shown with it.
     whys: Mapping[str, str] = field(default_factory=dict)
+    question_type: str = "choice"
 
 
 def pick_golds(labels: Sequence[str], *, per_label: int, rng: Random) -> set[int]:

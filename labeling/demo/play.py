@@ -109,7 +109,7 @@ def _answer(
     truths: Mapping[str, str],
     rng: Random,
 ) -> None:
-    content = challenge["content"].get("url") or challenge["content"]["text"]
+    content = sight_of(challenge["content"])
     labels = [label["value"] for label in served["labels"]]
     sight = Sight(len(played.challenge_ids), content, truths[content], labels)
     move = played.player.strategy(sight, rng)
@@ -122,6 +122,17 @@ def _answer(
     )
     _expect(reply, 200, 201)
     played.challenge_ids.append(challenge["id"])
+
+
+def sight_of(content: Mapping[str, Any]) -> str:
+    """Return what tells one item from all others: a pair, whichever thread comes first."""
+    if content["kind"] == "pair":
+        return both(content["a"]["title"], content["b"]["title"])
+    return str(content.get("url") or content["text"])
+
+
+def both(one: str, other: str) -> str:
+    return "\n".join(sorted((one, other)))
 
 
 def _call(

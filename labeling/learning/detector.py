@@ -13,8 +13,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from labeling.learning.duplicates import COLUMNS, Matrix, ThreadIndex
+from labeling.learning.duplicates import ThreadIndex
 from labeling.learning.learner import NotEnoughToLearn
+from labeling.learning.pair_features import FEATURES, compare
 
 Floats = NDArray[np.float32]
 Probabilities = NDArray[np.float64]
@@ -22,17 +23,6 @@ Probabilities = NDArray[np.float64]
 LEAST = 100  # judged pairs
 LEAST_OF_EACH = 10
 MANY = 5_000  # judged pairs, from which trees do better than a line
-FEATURES = (
-    "cosine",
-    "cosine of the words",
-    "cosine of the letters",
-    "share of the shorter thread that is in the longer",
-    "share of the longer thread that is in the shorter",
-    "strongest term in both",
-    "strongest term in one alone",
-    "terms in both",
-    "terms of the shorter to those of the longer",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,22 +65,7 @@ def pair_features(index: ThreadIndex, pairs: Sequence[tuple[str, str]]) -> Float
     if not pairs:
         return np.zeros((0, len(FEATURES)), np.float32)
     a, b = (index.weighted(side) for side in zip(*pairs, strict=True))
-    shared = a.multiply(b).tocsr()
-    in_both = a.multiply(b > 0).tocsr(), b.multiply(a > 0).tocsr()
-    parts = np.stack([_squares(in_both[0]), _squares(in_both[1])])
-    sizes = np.stack([np.diff(a.indptr), np.diff(b.indptr)])
-    columns = [
-        _total(shared),
-        _cosine(a[:, :COLUMNS], b[:, :COLUMNS]),
-        _cosine(a[:, COLUMNS:], b[:, COLUMNS:]),
-        parts.max(axis=0),
-        parts.min(axis=0),
-        _strongest(shared),
-        np.maximum(_strongest(a - in_both[0]), _strongest(b - in_both[1])),
-        np.log1p(np.diff(shared.indptr)),
-        sizes.min(axis=0) / np.maximum(sizes.max(axis=0), 1),
-    ]
-    return np.stack(columns, axis=1).astype(np.float32)
+    return compare(a, b)
 
 
 def asking_order(probabilities: Probabilities) -> NDArray[np.intp]:
@@ -102,20 +77,3 @@ def asking_order(probabilities: Probabilities) -> NDArray[np.intp]:
     p = probabilities.clip(1e-9, 1 - 1e-9)
     entropy = -(p * np.log2(p) + (1 - p) * np.log2(1 - p))
     return np.argsort(-(p + entropy), kind="stable")
-
-
-def _total(rows: Matrix) -> Floats:
-    return np.asarray(rows.sum(axis=1), dtype=np.float32).ravel()
-
-
-def _squares(rows: Matrix) -> Floats:
-    return _total(rows.power(2))
-
-
-def _cosine(a: Matrix, b: Matrix) -> Floats:
-    lengths = np.sqrt(_squares(a) * _squares(b))
-    return np.asarray(_total(a.multiply(b)) / np.maximum(lengths, 1e-9), dtype=np.float32)
-
-
-def _strongest(rows: Matrix) -> Floats:
-    return np.asarray(rows.max(axis=1).todense(), dtype=np.float32).ravel()

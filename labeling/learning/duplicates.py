@@ -161,7 +161,7 @@ class ThreadIndex:
             self._row[thread_id] = len(self._ids)
             self._ids.append(thread_id)
         self._added.append(rows)
-        self._df += np.bincount(rows.indices, minlength=len(KINDS)).astype(np.int32)
+        self._df += n_with(rows)
         self._lengths = None
 
     def _settled(self) -> Matrix:
@@ -178,12 +178,12 @@ class ThreadIndex:
         self._lengths = None
 
     def _weights(self) -> Floats:
-        return np.asarray(KINDS * (1 + np.log((1 + len(self)) / (1 + self._df))), np.float32)
+        return idf_weights(self._df, len(self))
 
     def _weigh(self, rows: Matrix) -> Matrix:
         """Turn rows of terms into weights, in place."""
         rows.data *= self._weights()[rows.indices]
-        return _unit(rows)
+        return unit(rows)
 
     def _measured(self) -> Floats:
         """Return the length of each thread's weights."""
@@ -227,6 +227,16 @@ def terms(titles: Sequence[str], bodies: Sequence[str]) -> Matrix:
     rows = sparse.hstack(halves, format="csr", dtype=np.float32)
     rows.data = 1 + np.log(rows.data)
     return rows
+
+
+def n_with(rows: Matrix) -> NDArray[np.int32]:
+    """Return how many rows have each term."""
+    return np.bincount(rows.indices, minlength=len(KINDS)).astype(np.int32)
+
+
+def idf_weights(df: NDArray[np.int32], n: int) -> Floats:
+    """Return what each term weighs, by its kind and by how many of the n threads have it."""
+    return np.asarray(KINDS * (1 + np.log((1 + n) / (1 + df))), np.float32)
 
 
 def _hasher(analyzer: Any) -> HashingVectorizer:
@@ -283,10 +293,10 @@ def _ranks(rows: Matrix, strength: Floats) -> NDArray[np.int64]:
 def _kept(rows: Matrix, kept: NDArray[np.bool_]) -> Matrix:
     rows.data[~kept] = 0
     rows.eliminate_zeros()
-    return _unit(rows)
+    return unit(rows)
 
 
-def _unit(rows: Matrix) -> Matrix:
+def unit(rows: Matrix) -> Matrix:
     """Make each row's length 1, in place."""
     lengths = np.sqrt(np.asarray(rows.power(2).sum(axis=1))).ravel()
     rows.data /= np.repeat(np.maximum(lengths, 1e-9), np.diff(rows.indptr))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +16,11 @@ from sklearn.preprocessing import normalize
 from sklearn.svm import LinearSVC
 
 from labeling.learning.features import ImageFeatures, Matrix, NothingToSee, TextFeatures
+from labeling.learning.pair_features import PairFeatures
 from labeling.problems import Problem
 
-Kind = Literal["image", "text"]
+Kind = Literal["image", "text", "pair"]
+Features: TypeAlias = ImageFeatures | TextFeatures | PairFeatures
 Probabilities = NDArray[np.float64]
 
 N_FOLDS = 5
@@ -51,7 +53,7 @@ class Learner:
 
     kind: Kind
     labels: tuple[str, ...]
-    features: ImageFeatures | TextFeatures
+    features: Features
     met: tuple[int, ...]
     weights: NDArray[np.float32]
     bias: NDArray[np.float32]
@@ -158,7 +160,7 @@ class _Sheet:
 
     kind: Kind
     labels: tuple[str, ...]
-    features: ImageFeatures | TextFeatures
+    features: Features
     matrix: Matrix
     truth: NDArray[np.intp]
     weights: NDArray[np.float64]
@@ -174,7 +176,7 @@ def _prepare(examples: Sequence[Example], kind: Kind, labels: Sequence[str]) -> 
         )
     contents: list[Any] = [example.content for example in examples]
     try:
-        features = ImageFeatures() if kind == "image" else TextFeatures.learn(contents)
+        features = _features(kind, contents)
     except NothingToSee as nothing:
         raise NotEnoughToLearn(str(nothing)) from nothing
     return _Sheet(
@@ -186,6 +188,12 @@ def _prepare(examples: Sequence[Example], kind: Kind, labels: Sequence[str]) -> 
         np.array([example.weight for example in examples]),
         tuple(example.item_id for example in examples),
     )
+
+
+def _features(kind: Kind, contents: list[Any]) -> Features:
+    if kind == "image":
+        return ImageFeatures()
+    return PairFeatures.learn(contents) if kind == "pair" else TextFeatures.learn(contents)
 
 
 def _cross_validate(sheet: _Sheet, seed: int) -> CrossScore:

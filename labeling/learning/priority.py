@@ -47,6 +47,23 @@ def prioritize(
     return priority if importance is None else weigh(priority, importance)
 
 
+def prioritize_pairs(same: Floats, *, dice: Floats, importance: Floats | None = None) -> Floats:
+    """Return one priority in [0, 1] for each pair, by how likely it is the same.
+
+    An answer cleans if they are the same, and teaches as much as one cannot tell: ``p`` and the
+    entropy of p in bits, together at most log2(3), at p = 2/3.  So there are positives from the
+    first round on.  The dice and the importance have their part as in `prioritize`.
+
+    >>> prioritize_pairs(np.array([2 / 3, 1.0, 0.5, 0.01]), dice=np.zeros(4)).round(2)
+    array([0.9 , 0.57, 0.85, 0.05])
+    """
+    p = same.clip(1e-9, 1 - 1e-9)
+    entropy = -(p * np.log2(p) + (1 - p) * np.log2(1 - p))
+    worth = (p + entropy) / np.log2(3)
+    priority = (1 - CURIOSITY) * worth + CURIOSITY * dice
+    return priority if importance is None else weigh(priority, importance)
+
+
 def _join(opinion: Floats, votes: Floats | None) -> Floats:
     logs = BELIEF * np.log(np.maximum(opinion, 1e-12))
     if votes is not None:

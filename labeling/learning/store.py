@@ -17,8 +17,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from labeling.learning.duplicates import KINDS
 from labeling.learning.features import ImageFeatures, TextFeatures, characters, words
-from labeling.learning.learner import Learner
+from labeling.learning.learner import Features, Learner
+from labeling.learning.pair_features import PairFeatures
 
 MAGIC = b"GRML"
 VERSION = 1
@@ -82,6 +84,15 @@ def _pack(learner: Learner) -> bytes:
             terms = sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.__getitem__)
             about["vectorizers"].append({"analyzer": vectorizer.analyzer, "terms": terms})
             arrays[f"idf_{i}"] = vectorizer.idf_
+    if isinstance(learner.features, PairFeatures):
+        known = np.flatnonzero(learner.features.df)
+        about["n"] = learner.features.n
+        arrays |= {
+            "terms": known,
+            "df": learner.features.df[known],
+            "mean": learner.features.mean,
+            "scale": learner.features.scale,
+        }
     arrays["about"] = np.frombuffer(json.dumps(about).encode(), dtype=np.uint8)
     file = io.BytesIO()
     np.savez_compressed(file, allow_pickle=False, **arrays)
@@ -103,9 +114,13 @@ def _unpack(body: bytes) -> Learner:
         )
 
 
-def _features(about: dict[str, Any], arrays: Any) -> ImageFeatures | TextFeatures:
+def _features(about: dict[str, Any], arrays: Any) -> Features:
     if about["kind"] == "image":
         return ImageFeatures()
+    if about["kind"] == "pair":
+        df = np.zeros(len(KINDS), dtype=np.int32)
+        df[arrays["terms"]] = arrays["df"]
+        return PairFeatures(df, about["n"], arrays["mean"], arrays["scale"])
     vectorizers = []
     for i, spec in enumerate(about["vectorizers"]):
         vectorizer = MAKERS[spec["analyzer"]](vocabulary=spec["terms"])

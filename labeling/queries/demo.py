@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db.models import F
 
+from labeling.demo.play import both
 from labeling.models import Challenge, DemoTruth, Flag, Gold, Item, OutboxEntry
+from labeling.questions.pair import sides_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +27,13 @@ def truths_by_content(slug: str) -> dict[str, str]:
     for model in (DemoTruth, Gold):
         rows = model.objects.filter(item__project__slug=slug)
         for text, image, label in rows.values_list("item__text", "item__image", "label"):
-            truths[f"{settings.MEDIA_URL}{image}" if image else text] = label
+            truths[f"{settings.MEDIA_URL}{image}" if image else _sight(text)] = label
     return truths
+
+
+def _sight(text: str) -> str:
+    sides = sides_in(text)
+    return both(sides.a.title, sides.b.title) if sides else text
 
 
 def score_of(slug: str) -> Score:

@@ -67,5 +67,10 @@ def kept_loaders() -> dict[str, Loader]:
     return {file.stem: Loader(file.stem, file.read_text()) for file in files}
 
 
+def newest_kept_loader() -> Loader | None:
+    kept = kept_loaders().values()
+    return max(kept, key=lambda loader: [int(n) for n in loader.version.split(".")], default=None)
+
+
 def _path(app: str = "default") -> Path:
     return Path(settings.DJANGO_VITE[app]["manifest_path"])

@@ -120,7 +120,7 @@ def desk(request: HttpRequest, slug: str) -> HttpResponse:
     if part is None:
         raise Http404
     may = {"manage": part.may_manage, "settle": part.may_settle}
-    told = {"page": "project", "project": slug, "may": may}
+    told = {"page": "project", "project": slug, "may": may, "loader": _loader()}
     return _desk(request, part.name, told, reviews=part.may_review)
 
 
@@ -132,6 +132,12 @@ def review(request: HttpRequest) -> HttpResponse:
     if not any(part.may_review for part in _parts(request)):
         raise Http404
     return render(request, "frontend/review.html")
+
+
+def _loader() -> dict[str, str] | None:
+    """Where the newest loader that stays as it is stands, for pages that check its digest."""
+    kept = built.newest_kept_loader()
+    return {"path": kept.path, "integrity": kept.integrity} if kept else None
 
 
 def _parts(request: HttpRequest) -> list[Part]:

@@ -3,6 +3,7 @@ import { mount } from 'svelte';
 import { pageData } from '../shared/page';
 import { desk } from './desk.svelte';
 import Desk from './Desk.svelte';
+import type { Loader } from './embed/wire';
 import List from './List.svelte';
 import New from './New.svelte';
 import type { May, Part } from './wire';
@@ -10,7 +11,7 @@ import type { May, Part } from './wire';
 type Told =
   | { page: 'list'; projects: Part[] }
   | { page: 'new' }
-  | { page: 'project'; project: string; may: May };
+  | { page: 'project'; project: string; may: May; loader: Loader };
 
 const target = document.querySelector('#page');
 const told = pageData<Told>();
@@ -23,6 +24,6 @@ if (target) {
       mount(New, { target });
       break;
     case 'project':
-      mount(Desk, { target, props: { desk: desk(told.project), may: told.may } });
+      mount(Desk, { target, props: { desk: desk(told.project), may: told.may, loader: told.loader } });
   }
 }

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from django.db import transaction
 
+from gamification.actions.fulfilment import give_back_waiting
 from gamification.actions.teams import leave_team
-from gamification.models import PastZone, Player, SkillBadge
+from gamification.models import PastZone, Player, SkillBadge, Worn
 from labeling.problems import Problem
 
 FORMER = "a former player"
@@ -33,5 +34,7 @@ def forget_player(*, player_id: int, at: datetime) -> None:
         staying = Player.objects.filter(pk=player_id, left_at=None)
         staying.update(name=FORMER, language="", time_zone="UTC", left_at=at)
         leave_team(player_id=player_id)
+        give_back_waiting(player_id=player_id, at=at)
+        Worn.objects.filter(player=player_id).delete()
         PastZone.objects.filter(player=player_id).delete()
         SkillBadge.objects.filter(player=player_id).delete()

@@ -26,7 +26,13 @@ from gamification.models import (
     VoucherCode,
     Worn,
 )
-from gamification.models.claims import OPEN, STANDING
+from gamification.models.claims import (
+    AFTER_A_VERDICT,
+    CHANGED_MIND,
+    NOBODY_HAD_TIME,
+    OPEN,
+    STANDING,
+)
 from gamification.rules.rewards import LEAVES_THE_GAME, LOOK_AGAIN, NOBODY_LOOKED, Kind
 from labeling import bus
 from labeling.events import VerdictGiven
@@ -41,11 +47,6 @@ AT_ONCE = 200
 
 ENDING = {"leave_out", "suspend", "ban"}
 """Verdicts after which nothing that still waits is handed out."""
-
-# Why a claim was paid back, where no person said it in words.
-AFTER_A_VERDICT = "verdict"
-NOBODY_HAD_TIME = "waited_too_long"
-CHANGED_MIND = "changed_mind"
 
 
 class NoSuchClaim(Problem):
@@ -146,13 +147,23 @@ def give_back_claim(*, claim_id: uuid.UUID, player_id: int, at: datetime) -> Cla
 
 def end_waiting_claims(verdict: VerdictGiven) -> None:
     """Pay back what waits, before a verdict takes back what was not earned.  Safe to repeat."""
+    # A verdict that was undone before it was heard of ends nothing.
     if verdict.decision in ENDING and stands(verdict.verdict_id) is not False:
-        waiting = Claim.objects.of(verdict.worker_id).filter(state=ClaimState.HELD)
-        # By reward, for each goes back into its stock: so two verdicts wait in no circle.
-        for claim_id in list(waiting.order_by("reward", "pk").values_list("pk", flat=True)):
-            with locked_claim(claim_id) as claim:
-                if claim.state == ClaimState.HELD:
-                    _pay_back(claim, ClaimState.REFUSED, AFTER_A_VERDICT, verdict.at)
+        _end_waiting(verdict.worker_id, ClaimState.REFUSED, AFTER_A_VERDICT, verdict.at)
+
+
+def give_back_waiting(*, player_id: int, at: datetime) -> None:
+    """Give back what waits for somebody who will not be there.  Safe to repeat."""
+    _end_waiting(player_id, ClaimState.GIVEN_BACK, CHANGED_MIND, at)
+
+
+def _end_waiting(player_id: int, state: ClaimState, why: str, at: datetime) -> None:
+    waiting = Claim.objects.of(player_id).filter(state=ClaimState.HELD)
+    # By reward, for each goes back into its stock: so two who end several wait in no circle.
+    for claim_id in list(waiting.order_by("reward", "pk").values_list("pk", flat=True)):
+        with locked_claim(claim_id) as claim:
+            if claim.state == ClaimState.HELD:
+                _pay_back(claim, state, why, at)
 
 
 @contextmanager

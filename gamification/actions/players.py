@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -12,6 +12,10 @@ from gamification.models import Balance, PastZone, Player
 from gamification.rules.names import is_fit_name, pseudonym
 from gamification.rules.streaks import is_time_zone
 from labeling.problems import Problem
+
+REMEMBERED = timedelta(days=30)
+MOST = 20
+"""How long, and how many, of the zones that a player was in are remembered."""
 
 DIGITS = (2, 3, 4, 6, 9)
 """How long the number in a new name may get before we stop looking for a free one."""
@@ -86,6 +90,10 @@ def _keep_zone(player_id: int, new: str, at: datetime) -> None:
     player = Player.objects.select_for_update().filter(pk=player_id, left_at=None).first()
     if player and player.time_zone != new:
         PastZone.objects.create(player=player, time_zone=player.time_zone, until=at)
+        theirs = PastZone.objects.filter(player=player).order_by("-until", "-pk")
+        # Whose answers of long ago have had their day counted, and nobody moves so often.
+        kept = list(theirs.filter(until__gt=at - REMEMBERED).values_list("pk", flat=True)[:MOST])
+        theirs.exclude(pk__in=kept).delete()
 
 
 def mark_read(*, player_id: int, until: datetime) -> None:

@@ -24,7 +24,8 @@ from gamification.actions.rewards import (
 )
 from gamification.api.shop import KINDS
 from gamification.models import Claim, ClaimState, Reward
-from gamification.queries.shop import waiting_claims
+from gamification.queries.profiles import shown_name
+from gamification.queries.shop import decided_claim, every_reward, waiting_claims
 from labeling.api.auth import IsUser
 from labeling.api.idempotency import KEY, once
 from labeling.api.pages import CURSOR, Pages, page_of
@@ -121,12 +122,15 @@ class DecisionIn(serializers.Serializer[dict[str, Any]]):
 class WaitingClaimOut(serializers.Serializer[Claim]):
     id = serializers.UUIDField()
     reward = serializers.CharField(source="reward.slug")
-    player = serializers.CharField(source="player.name")
+    player = serializers.SerializerMethodField()
     price = serializers.IntegerField()
     state = serializers.ChoiceField(ClaimState.choices)
     claimed_at = serializers.DateTimeField()
     due_at = serializers.DateTimeField(allow_null=True, help_text="null: a person has to look.")
     error = serializers.CharField(allow_blank=True)
+
+    def get_player(self, claim: Claim) -> str:
+        return shown_name(claim.player)
 
 
 class WaitingClaimsOut(serializers.Serializer[dict[str, Any]]):
@@ -145,7 +149,7 @@ class RewardsView(APIView):
     def get(self, request: Request) -> Response:
         """List every reward, those off the shelf too."""
         pages = Pages()
-        page: list[Reward] = pages.paginate_queryset(Reward.objects.all(), request, view=self) or []
+        page: list[Reward] = pages.paginate_queryset(every_reward(), request, view=self) or []
         return pages.get_paginated_response([RewardOut(reward).data for reward in page])
 
     @extend_schema(request=RewardIn, responses={201: RewardOut}, parameters=[KEY], tags=["shop"])
@@ -222,5 +226,4 @@ class DecisionView(APIView):
             grant_claim(claim_id=claim_id, at=timezone.now())
         else:
             refuse_claim(claim_id=claim_id, why=body.validated_data["why"], at=timezone.now())
-        claim = Claim.objects.select_related("reward", "player").get(pk=claim_id)
-        return Response(WaitingClaimOut(claim).data)
+        return Response(WaitingClaimOut(decided_claim(claim_id)).data)

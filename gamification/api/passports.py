@@ -18,8 +18,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from gamification.actions.passports import issue_badge
-from gamification.models import SkillBadge
-from gamification.queries.passports import SkillLine, passport_of
+from gamification.queries.passports import SkillLine, badge_of, passport_of
 from gamification.rules.openbadges import Issuer, NotOurs, keys_of, profile_of, verify
 from labeling.api.auth import Anyone, IsWorker, current_worker_id
 from labeling.problems import Problem
@@ -100,7 +99,7 @@ class SkillBadgeView(APIView):
     @extend_schema(responses={(200, TOKEN): OpenApiResponse(OpenApiTypes.STR)}, tags=["passport"])
     def get(self, request: Request, badge_id: UUID) -> HttpResponse:
         """Return a badge as it was signed."""
-        badge = SkillBadge.objects.filter(pk=badge_id, player__left_at=None).first()
+        badge = badge_of(badge_id)
         if badge is None:
             raise NoSuchBadge("There is no such badge, or it has been taken back.")
         return HttpResponse(badge.token, content_type=TOKEN)
@@ -142,9 +141,8 @@ def _verified(token: str) -> Mapping[str, Any] | None:
         said = verify(token, settings.BADGE_KEY)
     except NotOurs:
         return None
-    badge_id = str(said["id"]).rpartition("/")[2]
-    stands = SkillBadge.objects.filter(pk=badge_id, token=token, player__left_at=None).exists()
-    return said if stands else None
+    badge = badge_of(str(said["id"]).rpartition("/")[2])
+    return said if badge and badge.token == token else None
 
 
 def _issuer(request: Request) -> Issuer:

@@ -35,7 +35,10 @@ class JoinIn(serializers.Serializer[dict[str, Any]]):
 
 class MemberOut(serializers.Serializer[Member]):
     name = serializers.CharField()
-    points = serializers.IntegerField(help_text="Of this week, settled, and earned in this team.")
+    points = serializers.IntegerField(
+        allow_null=True,
+        help_text="Of this week, settled, and earned in this team; null for who wants quiet.",
+    )
     counts = serializers.BooleanField(help_text="Among those that are the team's points.")
     is_me = serializers.BooleanField()
 

@@ -25,6 +25,11 @@ class ClaimState(models.TextChoices):
 STANDING = [ClaimState.HELD, ClaimState.SENDING, ClaimState.GRANTED]
 """Paid for; in the other states the points are back."""
 
+# Why a claim was paid back, where no person said it in words.
+AFTER_A_VERDICT = "verdict"
+NOBODY_HAD_TIME = "waited_too_long"
+CHANGED_MIND = "changed_mind"
+
 OPEN = [ClaimState.HELD, ClaimState.SENDING]
 ENDED = [ClaimState.REFUSED, ClaimState.GIVEN_BACK]
 

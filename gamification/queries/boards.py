@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -14,6 +14,7 @@ from gamification.models import Account, BoardCount, BoardScore, LedgerEntry, Le
 from gamification.models.ledger import OF_VERDICTS
 from gamification.queries.shop import title_of
 from gamification.rules.boards import Board, boards_for
+from gamification.rules.places import places
 
 Row = dict[str, Any]
 Place = dict[str, int | None]
@@ -45,16 +46,9 @@ def _best(board: Board, me: int | None) -> list[tuple[int, BoardScore]]:
     """Return the best who may be seen, with their places; equal points share a place."""
     # Twice as many, for some of them may want to be on no board.
     scores = _named(BoardScore.objects.on(board).playing().best_first())[: 2 * conf().BOARD_SIZE]
-    placed = zip(_places(scores), scores, strict=True)
+    placed = zip(places([score.points for score in scores]), scores, strict=True)
     seen = [(place, score) for place, score in placed if score.player_id == me or _is_seen(score)]
     return seen[: conf().BOARD_SIZE]
-
-
-def _places(in_order: Sequence[BoardScore]) -> list[int]:
-    first_with: dict[int, int] = {}
-    return [
-        first_with.setdefault(score.points, place) for place, score in enumerate(in_order, start=1)
-    ]
 
 
 def _is_seen(score: BoardScore) -> bool:

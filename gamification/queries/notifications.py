@@ -16,7 +16,7 @@ from django.db.models import F, Min, Q, Sum
 from django.db.models.functions import TruncDate
 
 from gamification.models import Account, Claim, EarnedBadge, LedgerTx, Player, Reason
-from gamification.models.claims import ClaimState
+from gamification.models.claims import CHANGED_MIND, ClaimState
 from gamification.models.leagues import Seat
 from gamification.models.ledger import PAYING
 from gamification.queries.boards import LONG_AGO
@@ -122,8 +122,13 @@ def _badges(player: Player, window: Window) -> Iterator[Notification]:
 
 
 def _claims(player: Player, window: Window) -> Iterator[Notification]:
-    theirs = Claim.objects.of(player.pk)
-    for state, field in ((ClaimState.GRANTED, "granted_at"), (ClaimState.REFUSED, "ended_at")):
+    """Yield what became of claims, but what they gave back themselves."""
+    theirs = Claim.objects.of(player.pk).exclude(why=CHANGED_MIND)
+    for state, field in (
+        (ClaimState.GRANTED, "granted_at"),
+        (ClaimState.REFUSED, "ended_at"),
+        (ClaimState.GIVEN_BACK, "ended_at"),
+    ):
         moved = _newest(theirs.filter(state=state), field, window)
         for at, name in moved.values_list(field, "reward__name"):
             yield Notification("claim", at, {"state": state.value, "reward": name})

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from uuid import UUID
 
+from gamification.models import SkillBadge
 from gamification.rules.passports import ENOUGH, accuracy_of
 from labeling.queries.audited import Record, records_of
 
@@ -24,6 +26,11 @@ class SkillLine:
 def passport_of(player_id: int, *, at: datetime) -> list[SkillLine]:
     """Return a player's passport as the day began: it moves once a day, so no audit can be told."""
     return [_line(record) for record in records(player_id, at)]
+
+
+def badge_of(badge_id: UUID | str) -> SkillBadge | None:
+    """Return a signed badge, unless whose it was has left."""
+    return SkillBadge.objects.filter(pk=badge_id, player__left_at=None).first()
 
 
 def records(player_id: int, at: datetime) -> list[Record]:

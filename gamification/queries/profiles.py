@@ -6,6 +6,8 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext
+
 from gamification.models import Account, ActivityDay, Balance, Player
 from gamification.queries.boards import places_of
 from gamification.queries.shop import worn_by
@@ -36,6 +38,11 @@ def me(worker_id: int, *, at: datetime) -> dict[str, Any]:
         "streak": streak._asdict(),
         "board": places_of([worker_id], week_board(week_of(at)))[worker_id],
     }
+
+
+def shown_name(player: Player) -> str:
+    """Return what others call a player; who has left has no name of their own."""
+    return player.name if player.left_at is None else gettext("a former player")
 
 
 def points_of(player_ids: Collection[int]) -> dict[int, dict[str, int]]:

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from django.db.models import F, OuterRef, Subquery, Value
+from django.db.models import F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from gamification.models import Account, Balance, Claim, ClaimState, Reward, Worn
@@ -138,6 +139,14 @@ def _expected_at(claim: Claim) -> datetime:
     """Return by when it comes at the latest, and nothing of when it really does."""
     longest = LATEST if claim.reward.kind in LEAVES_THE_GAME else timedelta(0)
     return claim.claimed_at + claim.reward.hold + longest
+
+
+def every_reward() -> QuerySet[Reward]:
+    return Reward.objects.all()
+
+
+def decided_claim(claim_id: UUID) -> Claim:
+    return Claim.objects.select_related("reward", "player").get(pk=claim_id)
 
 
 def waiting_claims() -> list[Claim]:

@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce, Greatest, RowNumber
 from gamification.conf import conf
 from gamification.models import Membership, Player, Team
 from gamification.rules.boards import EVERY_PROJECT, Span
+from gamification.rules.places import places
 from gamification.rules.teams import COUNTED, MOST, team_points
 from gamification.rules.weeks import ends_at, week_of
 
@@ -27,7 +28,7 @@ class Member:
     """A member who wants to be seen, and whether their points are among those that count."""
 
     name: str
-    points: int
+    points: int | None
     counts: bool
     is_me: bool
 
@@ -55,27 +56,29 @@ def team_page(player_id: int | None, *, at: datetime) -> dict[str, Any]:
         "is_quiet": is_quiet,
         "counted": COUNTED,
         "most": MOST,
-        "mine": _team(team, player_id, week) if team else None,
+        "mine": _team(team, player_id, week, is_quiet=is_quiet) if team else None,
         "rows": [] if is_quiet else team_rows(week, mine=team and team.pk),
     }
 
 
-def _team(team: Team, player_id: int | None, week: date) -> dict[str, Any]:
+def _team(team: Team, player_id: int | None, week: date, *, is_quiet: bool) -> dict[str, Any]:
+    """Return a team, the best first; to who wants quiet, by name and without what each has."""
     members = list(_earning(week).filter(team=team).select_related("player").order_by("nth"))
+    seen = [
+        Member(
+            name=member.player.name,
+            points=None if is_quiet else member.points,
+            counts=not is_quiet and member.nth <= COUNTED and member.points > 0,
+            is_me=member.player_id == player_id,
+        )
+        for member in members
+        if member.player_id == player_id or not member.player.is_hidden
+    ]
     return {
         "name": team.name,
         "code": team.code,
         "points": team_points(member.points for member in members),
-        "members": [
-            Member(
-                name=member.player.name,
-                points=member.points,
-                counts=member.nth <= COUNTED and member.points > 0,
-                is_me=member.player_id == player_id,
-            )
-            for member in members
-            if member.player_id == player_id or not member.player.is_hidden
-        ],
+        "members": sorted(seen, key=lambda member: member.name.casefold()) if is_quiet else seen,
     }
 
 
@@ -99,16 +102,10 @@ def _ranked(week: date) -> list[tuple[int, int, str, int, int]]:
     sums = {team_id: team_points(earned) for team_id, earned in points.items()}
     teams = {team.pk: team for team in Team.objects.filter(pk__in=sums).prefetch_related("members")}
     in_order = sorted(teams.values(), key=lambda team: (-sums[team.pk], team.created_at, team.pk))
-    first_with: dict[int, int] = {}
+    placed = zip(places([sums[team.pk] for team in in_order]), in_order, strict=True)
     return [
-        (
-            team.pk,
-            first_with.setdefault(sums[team.pk], place),
-            team.name,
-            sums[team.pk],
-            len(team.members.all()),
-        )
-        for place, team in enumerate(in_order, start=1)
+        (team.pk, place, team.name, sums[team.pk], len(team.members.all()))
+        for place, team in placed
     ]
 
 

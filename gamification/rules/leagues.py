@@ -15,6 +15,7 @@ from datetime import date, datetime, timedelta
 from enum import Enum, IntEnum
 from typing import NamedTuple
 
+from gamification.rules.places import places
 from gamification.rules.weeks import ends_at
 
 ROOM = 30
@@ -119,14 +120,10 @@ def standings(room: Sequence[Score], league: League) -> list[Standing]:
     [(2, 1, 'up'), (1, 2, 'stay'), (3, 2, 'stay')]
     """
     in_order = sorted(room, key=lambda score: (-score.points, score.reached_at, score.player_id))
-    first_with: dict[int, int] = {}
-    for place, score in enumerate(in_order, start=1):
-        first_with.setdefault(score.points, place)
     n = len(room)
     last_up, last_to_stay = (2 * n + 5) // 10, n - n // 6
     standings = []
-    for score in in_order:
-        place = first_with[score.points]
+    for place, score in zip(places([score.points for score in in_order]), in_order, strict=True):
         fate = Fate.STAY
         if not score.points or place > last_to_stay:
             fate = Fate.DOWN

@@ -26,15 +26,6 @@ def team_points(points: Iterable[int]) -> int:
     return sum(sorted(points, reverse=True)[:COUNTED])
 
 
-def in_the_team(points: int, *, before: int) -> int:
-    """Return what of a player's week was earned in the team: not what they brought along.
-
-    >>> in_the_team(80, before=50), in_the_team(30, before=50)
-    (30, 0)
-    """
-    return max(points - before, 0)
-
-
 def new_code(rng: random.Random) -> str:
     """Return a code to join by, which nobody guesses and anybody can read out.
 

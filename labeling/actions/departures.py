@@ -11,7 +11,17 @@ from django.db import transaction
 
 from labeling import bus
 from labeling.events import WorkerLeft
-from labeling.models import ApiToken, EmbedSession, Project, ProjectRole, Role, Trace, Worker
+from labeling.models import (
+    ApiToken,
+    Appeal,
+    EmbedSession,
+    IdempotentReply,
+    Project,
+    ProjectRole,
+    Role,
+    Trace,
+    Worker,
+)
 from labeling.problems import Problem
 
 
@@ -30,6 +40,8 @@ def forget_worker(*, worker_id: int, at: datetime) -> None:
         Worker.objects.filter(pk=worker_id).update(host=None, external_id="")
         EmbedSession.objects.filter(worker=worker_id).delete()
         Trace.objects.filter(worker=worker_id).delete()
+        # What they said of themselves against a verdict; the verdict stands or falls without it.
+        Appeal.objects.filter(flag__worker=worker_id).update(text="")
         bus.publish(WorkerLeft(worker_id=worker_id, at=at))
 
 
@@ -40,6 +52,7 @@ def _forget_user(user_id: int) -> None:
     user = users.get(pk=user_id)
     _leave_projects(user_id)
     ApiToken.objects.filter(user=user_id).delete()
+    IdempotentReply.objects.filter(user=user_id).delete()
     for known_by in ("emailaddress_set", "socialaccount_set", "authenticator_set"):
         getattr(user, known_by).all().delete()
     users.filter(pk=user_id).update(

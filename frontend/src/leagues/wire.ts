@@ -27,7 +27,7 @@ export type League = {
 export type Span = 'day' | 'week' | 'ever';
 export type Board = { ends_at: string | null; is_quiet: boolean; rows: BoardRow[] };
 
-export type Member = { name: string; points: number; counts: boolean; is_me: boolean };
+export type Member = { name: string; points: number | null; counts: boolean; is_me: boolean };
 export type Team = { name: string; code: string; points: number; members: Member[] };
 export type TeamRow = { place: number; name: string; points: number; members: number; is_mine: boolean };
 export type Teams = {

@@ -27,6 +27,7 @@ translate('shared', {
   'bell.badge': '{name}: Rang {tier} gehört dir',
   'bell.claim.granted': '{reward} gehört dir',
   'bell.claim.refused': '{reward} ging leider nicht; deine Punkte sind zurück',
+  'bell.claim.given_back': 'Für {reward} hat niemand Zeit gefunden; deine Punkte sind zurück',
   'bell.league.up': 'Platz {place}: hinauf in die nächste Liga',
   'bell.league.stay': 'Platz {place}: du bleibst in deiner Liga',
   'bell.league.down': 'Platz {place}: eine Liga hinunter',

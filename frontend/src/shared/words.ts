@@ -28,6 +28,7 @@ const en = {
   'bell.badge': '{name}: tier {tier} is yours',
   'bell.claim.granted': '{reward} is yours',
   'bell.claim.refused': '{reward} could not be given; your points are back',
+  'bell.claim.given_back': 'Nobody found the time for {reward}; your points are back',
   'bell.league.up': 'Place {place}: up to the next league',
   'bell.league.stay': 'Place {place}: you stay in your league',
   'bell.league.down': 'Place {place}: down one league',

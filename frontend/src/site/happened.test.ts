@@ -9,6 +9,7 @@ test.each([
   [{ kind: 'quest', what: { measure: 'rounds', goal: 2, experience: 10 } }, 'Quest done: Finish 2 rounds (+10 experience)'],
   [{ kind: 'badge', what: { slug: 'nugget', tier: 3 } }, 'Rare find: tier 3 is yours'],
   [{ kind: 'claim', what: { state: 'refused', reward: 'Mug' } }, 'Mug could not be given; your points are back'],
+  [{ kind: 'claim', what: { state: 'given_back', reward: 'Mug' } }, 'Nobody found the time for Mug; your points are back'],
   [{ kind: 'league', what: { league: 'gold', place: 2, fate: 'up' } }, 'Place 2: up to the next league'],
   [{ kind: 'notice', what: { sentence: 'Please take your time.' } }, 'Please take your time.'],
 ])('%j is told', (what, sentence) => {

@@ -7,7 +7,7 @@ type Happened =
   | { kind: 'settled' | 'capsule'; what: { points: number } }
   | { kind: 'quest'; what: { measure: string; goal: number; experience: number } }
   | { kind: 'badge'; what: { slug: string; tier: number } }
-  | { kind: 'claim'; what: { state: 'granted' | 'refused'; reward: string } }
+  | { kind: 'claim'; what: { state: 'granted' | 'refused' | 'given_back'; reward: string } }
   | { kind: 'league'; what: { league: string; place: number; fate: 'up' | 'stay' | 'down' } }
   | { kind: 'notice'; what: { sentence: string } };
 export type Line = Happened & { at: string };

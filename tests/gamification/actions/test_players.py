@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import random
+from datetime import timedelta
 
 import pytest
 
 from gamification.actions.players import (
+    MOST,
+    REMEMBERED,
     NameTaken,
     NoFreeName,
     UnfitName,
@@ -14,8 +17,9 @@ from gamification.actions.players import (
     update_player,
     welcome_player,
 )
-from gamification.models import Account, Balance, Player
+from gamification.models import Account, Balance, PastZone, Player
 from tests.factories import NOW, a_worker
+from tests.gamification.earning import a_player
 
 pytestmark = pytest.mark.django_db
 
@@ -111,3 +115,16 @@ def test_nonsense_is_refused_kindly():
         update_player(player_id=worker.pk, at=NOW, time_zone="Europe/Atlantis")
     with pytest.raises(UnfitName):
         update_player(player_id=worker.pk, at=NOW, name="<b>")
+
+
+def test_who_changes_their_zone_all_day_long_is_remembered_in_some_of_them():
+    player = a_player()
+
+    for n in range(MOST + 10):
+        zone = ("Asia/Tokyo", "Europe/Berlin")[n % 2]
+        update_player(player_id=player.pk, at=NOW + timedelta(minutes=n), time_zone=zone)
+    assert PastZone.objects.count() == MOST
+
+    later = NOW + REMEMBERED + timedelta(days=1)
+    update_player(player_id=player.pk, at=later, time_zone="Asia/Kolkata")
+    assert PastZone.objects.count() == 1

@@ -176,3 +176,14 @@ def test_who_wants_quiet_has_a_team_and_sees_no_board():
 
     assert page(me)["rows"] == []
     assert page(me)["mine"]["points"] == 50
+
+
+def test_who_wants_quiet_is_told_nothing_of_who_has_more():
+    _, quiet, _ = a_team(10, 30, 20)
+    Player.objects.filter(pk=quiet.pk).update(is_quiet=True)
+
+    mine = page(quiet)["mine"]
+
+    names = [member.name for member in mine["members"]]
+    assert names == sorted(names, key=str.casefold)
+    assert {(member.points, member.counts) for member in mine["members"]} == {(None, False)}

@@ -9,11 +9,13 @@ from django.test import Client
 from django.utils import timezone
 
 from gamification.actions.payments import enter
-from gamification.models import Account, EarnedBadge, LedgerTx, Player, Reason
+from gamification.models import Account, Claim, EarnedBadge, LedgerTx, Player, Reason
+from gamification.models.claims import CHANGED_MIND, NOBODY_HAD_TIME
 from gamification.queries.notifications import notifications_of
-from labeling.models import Notice
+from labeling.models import Notice, Worker
 from tests.cases import a_flag, a_reviewer, decide
 from tests.factories import a_project, a_worker
+from tests.gamification.shop import a_reward, claim, give
 
 pytestmark = pytest.mark.django_db
 PATH = "/api/v1/me/notifications"
@@ -133,3 +135,18 @@ def test_before_everything_there_is_nothing(client, player):
     reply = client.get(PATH, {"before": "0001-01-01T00:00:00Z"})
 
     assert (reply.status_code, reply.json()["results"]) == (200, [])
+
+
+def test_who_waited_in_vain_hears_of_it_and_who_changed_their_mind_does_not(client, player):
+    worker = Worker.objects.get(pk=player.pk)
+    give(worker, 100)
+    reward = a_reward(per_player=None, name="Mug", hold=timedelta(days=1))
+    for why in (NOBODY_HAD_TIME, CHANGED_MIND):
+        made = claim(reward, worker, at=timezone.now()).claim
+        Claim.objects.filter(pk=made.pk).update(
+            state="given_back", why=why, ended_at=timezone.now(), due_at=None
+        )
+
+    told = [line["what"] for line in client.get(PATH).json()["results"]]
+
+    assert told == [{"state": "given_back", "reward": "Mug"}]

@@ -13,12 +13,23 @@ from django.test import Client
 from django.utils import timezone
 
 from gamification.actions.departures import forget_player
-from gamification.models import LedgerEntry, Player
+from gamification.models import LedgerEntry, Player, Reward
 from labeling.actions.departures import forget_worker
 from labeling.actions.tokens import make_token
-from labeling.models import Answer, ApiToken, ProjectRole, Role, Worker
+from labeling.models import (
+    Answer,
+    ApiToken,
+    Appeal,
+    IdempotentReply,
+    ProjectRole,
+    Role,
+    Verdict,
+    Worker,
+)
 from labeling.queries.invariants import every_invariant
+from tests.cases import a_flag
 from tests.factories import NOW, a_project, a_user, some_items
+from tests.gamification.shop import a_reward, claim, give
 
 pytestmark = pytest.mark.django_db
 SETTINGS, DEPARTURE, BELONGINGS = (
@@ -119,6 +130,49 @@ def test_everything_of_a_player_comes_along(client, played):
     assert [answer["choice"] for answer in told["answers"]] == ["cat", "cat"]
     [line] = told["ledger"]
     assert line["n_answers"] == 2
+
+
+def test_what_was_claimed_and_where_one_was_comes_along_too(client, played):
+    give(Worker.objects.get(pk=played.pk), 100)
+    made = claim(a_reward(), Worker.objects.get(pk=played.pk)).claim
+    send(client, "post", "/api/v1/teams", {"name": "Diggers"})
+    send(client, "patch", SETTINGS, {"timezone": "Asia/Tokyo"})
+
+    told = belongings(client)
+
+    assert [one["id"] for one in told["claims"]] == [str(made.pk)]
+    assert told["team"]["name"] == "Diggers"
+    assert [zone["time_zone"] for zone in told["time_zones"]] == ["UTC"]
+    assert told["passports"] == []
+
+
+def test_what_waits_goes_back_when_its_player_leaves(client, played):
+    player, reward = Worker.objects.get(pk=played.pk), a_reward(hold=timedelta(days=1), stock=1)
+    Reward.objects.update(stocked=1)
+    give(player, 100)
+    made = claim(reward, player).claim
+
+    leave(client, played.name)
+
+    made.refresh_from_db()
+    assert made.state == "given_back"
+    assert Reward.objects.get().stock == 1
+    assert [broken for one in every_invariant() for broken in one.find()] == []
+
+
+def test_nothing_they_wrote_stays(client, played, somebody):
+    case = a_flag(a_project(), played.worker)
+    verdict = Verdict.objects.create(flag=case, reviewer=a_user(), decision="warn", given_at=NOW)
+    appealed = a_flag(a_project(), played.worker, kind="appeal")
+    Appeal.objects.create(flag=appealed, verdict=verdict, text="I am Zoe Smith.", made_at=NOW)
+    IdempotentReply.objects.create(
+        user=somebody, key="k", request_hash="h", status=200, body={"n": "zoe"}, created_at=NOW
+    )
+
+    leave(client, played.name)
+
+    assert Appeal.objects.get().text == ""
+    assert not IdempotentReply.objects.exists()
 
 
 def test_nothing_of_others_comes_along_and_nothing_tells_what_was_gold(client, played):

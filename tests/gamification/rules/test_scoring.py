@@ -26,8 +26,15 @@ from gamification.rules.scoring import (
     settled_points,
     skill_on,
 )
+from labeling.crowd import value
 
 values = st.floats(LEAST_VALUE, MOST_VALUE)
+
+
+def test_labeling_gives_answers_no_other_values() -> None:
+    assert (LEAST_VALUE, MOST_VALUE) == (value.LEAST_VALUE, value.MOST_VALUE)
+
+
 shares = st.floats(0, 1)
 check = st.builds(Check, st.sampled_from("abc"), st.booleans(), st.sampled_from(Kind))
 some_checks = st.lists(check, max_size=100)

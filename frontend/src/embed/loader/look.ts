@@ -25,10 +25,13 @@ export function watchLook(changed: () => void): () => void {
   for (const root of [document.documentElement, document.body])
     if (root) switches.observe(root, { attributeFilter: ['class', 'style', 'data-theme', 'data-bs-theme', 'data-mode'] });
   device.addEventListener('change', look);
+  // The page's styles may come after us.
+  addEventListener('load', look);
   return () => {
     clearTimeout(later);
     switches.disconnect();
     device.removeEventListener('change', look);
+    removeEventListener('load', look);
   };
 }
 

@@ -10,7 +10,7 @@ const CLOSE = '</script>';
 /** The lines for a page; with a kept loader, those that run exactly this script or none. */
 export function pageLines(server: string, { key, mode }: Placed, kept: Loader): string {
   const script = kept
-    ? `<script async src="${server}${kept.path}"\n        integrity="${kept.integrity}" crossorigin="anonymous">${CLOSE}`
+    ? `<script async src="${server}${kept.path}"\n        integrity="${kept.integrity}"\n        crossorigin="anonymous">${CLOSE}`
     : `<script async src="${server}/embed/v1/loader.js">${CLOSE}`;
   const context = mode === 'dedupe' ? '\n                 thread="YOUR-THREAD-ID"' : '';
   const token = mode === 'captcha' ? '' : '\n                 token-callback="goldrushToken"';
@@ -19,7 +19,7 @@ export function pageLines(server: string, { key, mode }: Placed, kept: Loader): 
 
 /** The function in the page that fetches a user token from the host's own server. */
 export function fetchLines(): string {
-  return `<script>\n  const goldrushToken = async () => (await fetch('/goldrush-token')).text();\n${CLOSE}`;
+  return `<script>\n  window.goldrushToken = async () => (await fetch('/goldrush-token')).text();\n${CLOSE}`;
 }
 
 /** How a host's server makes a user token. */

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from frontend import embed, views
+from frontend import crowds, embed, views
 
 urlpatterns = [
     path("", views.hub, name="hub"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("offline/", views.offline, name="offline"),
     path("manifest.webmanifest", views.web_manifest, name="web_manifest"),
     path("sw.js", views.service_worker, name="service_worker"),
+    path("crowd/<uuid:crowd_id>/", crowds.crowd_page, name="crowd_page"),
     path("embed/v1/loader.js", embed.loader, name="embed_loader"),
     path("embed/<str:version>/loader.js", embed.kept_loader, name="embed_kept_loader"),
     path("embed/v1/frame", embed.frame, name="embed_frame"),

@@ -6,7 +6,7 @@ import { squeezed } from './squeezed.ts';
 
 // One entry a page, one for the frame around all of them; `worker` is the service worker, and `ask`
 // stands in the text of the player's page.
-const pages = ['site', 'hub', 'play', 'me', 'leagues', 'settings', 'shop', 'desk', 'learn', 'review', 'worker', 'ask'];
+const pages = ['site', 'hub', 'play', 'me', 'leagues', 'settings', 'shop', 'desk', 'learn', 'review', 'crowd', 'worker', 'ask'];
 
 // The sentences of each folder in other languages; a page names those of its reader. What is embedded
 // in other people's pages is built by itself: `vite.embed.config.ts`.

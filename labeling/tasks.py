@@ -25,6 +25,7 @@ from labeling.actions.replies import forget_old_replies
 from labeling.actions.rounds import release_expired
 from labeling.actions.screening import screen_projects
 from labeling.actions.standings import refresh_crowds
+from labeling.actions.stints import give_due_credits
 from labeling.actions.traces import forget_old_traces
 from labeling.actions.training import due_projects, train_if_due
 from labeling.conf import conf
@@ -95,6 +96,11 @@ def forget_old_traces_task(**_: object) -> None:
 @shared_task(name="labeling.send_webhooks")
 def send_webhooks_task(**_: object) -> None:
     send_due(clock=timezone.now, rng=dice)
+
+
+@shared_task(name="labeling.give_credits")
+def give_credits_task(**_: object) -> None:
+    give_due_credits(clock=timezone.now, rng=dice)
 
 
 @shared_task(name="labeling.forget_old_deliveries")
@@ -171,6 +177,7 @@ SCHEDULE = {
     "labeling.screen_projects": {"task": "labeling.screen_projects", "schedule": 10.0},
     "labeling.forget_old_traces": {"task": "labeling.forget_old_traces", "schedule": 3600.0},
     "labeling.send_webhooks": {"task": "labeling.send_webhooks", "schedule": 2.0},
+    "labeling.give_credits": {"task": "labeling.give_credits", "schedule": 5.0},
     "labeling.forget_old_deliveries": {
         "task": "labeling.forget_old_deliveries",
         "schedule": 3600.0,

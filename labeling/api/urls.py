@@ -13,6 +13,7 @@ from labeling.api.agreement import (
 from labeling.api.answers import AnswerView
 from labeling.api.audits import AuditsView, AuditView, FindingsView
 from labeling.api.cases import CasesView, CaseView, PreviewView, UndoView, VerdictView
+from labeling.api.crowds import CrowdsView, CrowdView
 from labeling.api.deliveries import DeliveriesView, ReplayView, ResendView, TestView
 from labeling.api.disputed import DisputedView, SettleView
 from labeling.api.endpoints import EndpointSecretView, EndpointsView, EndpointView
@@ -43,6 +44,7 @@ from labeling.api.rounds import RoundsView, RoundView
 from labeling.api.rows import RowConverter
 from labeling.api.schema import SchemaView
 from labeling.api.siteverify import SiteVerifyView
+from labeling.api.stints import FinishView, StintAnswersView, StintsView
 from labeling.api.threads import DuplicatesView, SimilarView, ThreadsBatchView, ThreadView
 from labeling.api.tokens import TokensView, TokenView
 
@@ -63,6 +65,7 @@ urlpatterns = [
     path("v1/cases/<row:case_id>/preview/<slug:decision>", PreviewView.as_view(), name="preview"),
     path("v1/cases/<row:case_id>/verdict", VerdictView.as_view(), name="verdict"),
     path("v1/challenges/<uuid:challenge_id>/answer", AnswerView.as_view(), name="answer"),
+    path("v1/crowds/<uuid:crowd_id>/stints", StintsView.as_view(), name="stints"),
     path("v1/guidelines", GuidelinesView.as_view(), name="guidelines"),
     path("v1/links", LinksView.as_view(), name="links"),
     path("v1/links/<row:link_id>/contest", LinkContestView.as_view(), name="link_contest"),
@@ -73,6 +76,8 @@ urlpatterns = [
     path("v1/projects/<slug:slug>/audits", AuditsView.as_view(), name="audits"),
     path("v1/projects/<slug:slug>/audits/findings", FindingsView.as_view(), name="findings"),
     path("v1/projects/<slug:slug>/audits/<row:item_id>", AuditView.as_view(), name="audit"),
+    path("v1/projects/<slug:slug>/crowds", CrowdsView.as_view(), name="crowds"),
+    path("v1/projects/<slug:slug>/crowds/<slug:marketplace>", CrowdView.as_view(), name="crowd"),
     path("v1/projects/<slug:slug>/disputed", DisputedView.as_view(), name="disputed"),
     path("v1/projects/<slug:slug>/embedding", EmbeddingView.as_view(), name="embedding"),
     path("v1/projects/<slug:slug>/export", ExportView.as_view(), name="export"),
@@ -156,6 +161,8 @@ urlpatterns = [
     ),
     path("v1/rounds/<uuid:round_id>", RoundView.as_view(), name="round"),
     path("v1/siteverify", SiteVerifyView.as_view(), name="siteverify"),
+    path("v1/stint/answers", StintAnswersView.as_view(), name="stint_answers"),
+    path("v1/stint/finish", FinishView.as_view(), name="stint_finish"),
     path("v1/tokens", TokensView.as_view(), name="tokens"),
     path("v1/tokens/<row:token_id>", TokenView.as_view(), name="token"),
     path("v1/users/<path:sub>", PersonView.as_view(), name="person"),

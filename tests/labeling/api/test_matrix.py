@@ -35,6 +35,7 @@ from tests.factories import (
     some_items,
 )
 from tests.labeling.forums import a_link
+from tests.labeling.paid import a_crowd
 from tests.listening import a_delivery, an_endpoint
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +105,12 @@ EXPECTED = {
     ("project_link_undo", "POST"): (401, 401, 401, 200, 404, 404, 200),
     ("notices", "GET"): (401, 200, 200, 401, 401, 401, 401),
     ("appeal", "POST"): (401, 201, 404, 401, 401, 401, 401),
+    ("crowds", "GET"): (401, 401, 401, 200, 404, 404, 200),
+    ("crowd", "GET"): (401, 401, 401, 200, 404, 404, 200),
+    ("crowd", "PUT"): (401, 401, 401, 200, 404, 404, 200),
+    ("stints", "POST"): (201, 201, 201, 201, 201, 201, 401),
+    ("stint_answers", "POST"): (401, 401, 401, 401, 401, 401, 401),
+    ("stint_finish", "POST"): (401, 401, 401, 401, 401, 401, 401),
     ("webhooks", "GET"): (401, 401, 401, 200, 404, 404, 200),
     ("webhooks", "POST"): (401, 401, 401, 201, 404, 404, 403),
     ("webhook", "PATCH"): (401, 401, 401, 200, 404, 404, 403),
@@ -143,6 +150,10 @@ BODIES: dict[tuple[str, str], Any] = {
     ("secret_keys", "POST"): {},
     ("signing_keys", "POST"): {"algorithm": "HS256"},
     ("appeal", "POST"): {"text": "It was my cat."},
+    ("crowd", "PUT"): {"done_code": "DONE1"},
+    ("stints", "POST"): {"person": "amy", "stint": "s2"},
+    ("stint_answers", "POST"): {"choice": "cat", "challenge_id": str(uuid4())},
+    ("stint_finish", "POST"): {},
     ("webhooks", "POST"): {"url": "https://hooks.example/", "types": ["model.trained"]},
     ("webhook", "PATCH"): {"types": ["flag.raised"]},
     ("replay", "POST"): {"since": "2026-05-04T00:00:00Z", "heard_too": True},
@@ -157,6 +168,7 @@ MISSING = {
     "verdict_id": 999_999,
     "endpoint_id": 999_999,
     "delivery_id": 999_999,
+    "crowd_id": uuid4(),
     "placement_id": 999_999,
     "key_id": 999_999,
     "link_id": 999_999,
@@ -243,6 +255,8 @@ def world(once: None) -> World:
             "verdict_id": warning.pk,
             "endpoint_id": delivery.endpoint_id,
             "delivery_id": delivery.pk,
+            "crowd_id": a_crowd(project=project).pk,
+            "marketplace": "prolific",
             "placement_id": page.placement.pk,
             "sub": "u-1",
             "external_id": "7",

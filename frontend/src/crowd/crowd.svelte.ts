@@ -1,0 +1,91 @@
+/** Runs a stint: passes what happens to `step`, and sends what was answered. */
+
+import { Problem } from '../shared/api';
+import { newKey } from '../shared/key';
+import { step, type Happening, type Stint } from './stint';
+import { client, type Begun, type Said, type Told } from './wire';
+import { say } from './words';
+
+const FIRST_RETRY_MS = 1_000;
+const LAST_RETRY_MS = 15_000;
+
+export type Crowd = ReturnType<typeof crowd>;
+
+export function crowd(told: Told) {
+  const server = client(told);
+  let now: Stint = $state.raw({ phase: 'welcome' });
+  let begun = $state.raw<Begun | null>(null);
+  let why = $state('');
+
+  function happen(happening: Happening): boolean {
+    const before = now;
+    now = step(now, happening);
+    return now !== before;
+  }
+
+  async function begin() {
+    if (!happen({ kind: 'began' })) return;
+    await insist(async () => {
+      begun = await server.begin();
+      happen({ kind: 'asked', next: begun.next, at: performance.now() });
+    });
+    await end();
+  }
+
+  async function choose(choice: string | null) {
+    const at = performance.now();
+    const since = now.phase === 'asking' ? now.since : at;
+    if (!happen({ kind: 'chose', choice, at }) || now.phase !== 'sending') return;
+    // With one key from first to last, so that an answer sent twice counts once.
+    const said: Said = { challenge: now.challenge.id, choice, tookMs: Math.round(at - since), key: newKey() };
+    await insist(async () => {
+      const next = await server.answer(said);
+      happen({ kind: 'asked', next, at: performance.now() });
+    });
+    await end();
+  }
+
+  async function end() {
+    if (now.phase !== 'ending') return;
+    await insist(async () => {
+      const found = await server.finish();
+      happen({ kind: 'ended', end: found });
+    });
+  }
+
+  /** Try until it works, or until it is clear that it never will. */
+  async function insist(deed: () => Promise<void>) {
+    for (let waitMs = FIRST_RETRY_MS; ; waitMs = Math.min(2 * waitMs, LAST_RETRY_MS)) {
+      try {
+        await deed();
+        why = '';
+        return;
+      } catch (error) {
+        const passes = error instanceof Problem && error.passes;
+        why = passes ? say('retrying') : reason(error);
+        if (!passes) return;
+      }
+      await new Promise((wake) => setTimeout(wake, waitMs));
+    }
+  }
+
+  return {
+    told,
+    begin,
+    choose,
+    get now() {
+      return now;
+    },
+    get begun() {
+      return begun;
+    },
+    get why() {
+      return why;
+    },
+  };
+}
+
+function reason(error: unknown): string {
+  if (!(error instanceof Problem)) return say('failed');
+  return error.code === 'not_done_yet' ? say('nothing') : error.message || say('failed');
+}

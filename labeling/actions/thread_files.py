@@ -1,15 +1,23 @@
-"""Thread files: propose which threads of a forum say the same, as the live system does."""
+"""Thread files: propose which threads of a forum say the same, as the live system does.
+
+A zip of pictures is taken, too: which of them may be the same one?
+"""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from labeling import learning
+from labeling.formats import archive
+from labeling.formats.rows import Rejected
 from labeling.formats.threads import ThreadFileError, read_pairs, read_threads, write_pairs
+from labeling.images import SafeImage, decode_in_child
 
 if TYPE_CHECKING:
     from labeling.learning.duplicates import Candidates
@@ -17,13 +25,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DedupeReport:
-    """What came of a thread file; the recall is None without known pairs."""
+    """What came of a file; the recall is None without known pairs.
+
+    ``threads`` counts the pictures where these were given, ``rejected`` those that are none.
+    """
 
     threads: int
     candidates: int
     top: int
     pairs: int
     pairs_left_out: int
+    rejected: int
     recall_at_k: float | None
     seconds: float
     seconds_reading: float
@@ -37,30 +49,73 @@ def dedupe_file(
     The known pairs score the proposals and have no part in making them; those with a thread that
     is not in the file are left out.  Seconds are of the processor.
     """
-    duplicates = learning.duplicates  # imported now, which is not counted
+    _ = learning.lookalikes  # imported now, with what it needs, which is not counted
     began = time.process_time()
-    found = read_threads(threads)
+    found = _pictures(threads) if threads.suffix == ".zip" else _threads(threads)
     given = read_pairs(pairs) if pairs else []
     known = _of_threads(given, found.ids)
     if given and not known:
         raise ThreadFileError("No pair's two threads are both in the file of threads.")
     read = time.process_time()
-    index = duplicates.ThreadIndex.of(found.ids, found.titles, found.bodies)
-    proposed = index.candidates(top)
+    proposed = found.propose(top)
     done = time.process_time()
     if out is not None:
         write_pairs(out, _rows(proposed))
 
     return DedupeReport(
-        threads=len(found),
+        threads=len(found.ids),
         candidates=len(proposed),
         top=top,
         pairs=len(known),
         pairs_left_out=len(given) - len(known),
+        rejected=found.n_rejected,
         recall_at_k=round(proposed.recall(known), 4) if known else None,
         seconds=round(done - read, 3),
         seconds_reading=round(read - began, 3),
     )
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What a file holds, and what finds the likest in it."""
+
+    ids: list[str]
+    propose: Callable[[int], Candidates]
+    n_rejected: int = 0
+
+
+def _threads(path: Path) -> _Found:
+    found = read_threads(path)
+
+    def propose(top: int) -> Candidates:
+        index = learning.duplicates.ThreadIndex.of(found.ids, found.titles, found.bodies)
+        return index.candidates(top)
+
+    return _Found(found.ids, propose)
+
+
+def _pictures(path: Path) -> _Found:
+    """Read a zip of pictures, none of which has to be harmless."""
+    try:
+        with path.open("rb") as file:
+            found = list(archive.read_items(file))
+    except OSError as error:
+        raise ThreadFileError(f"{path} cannot be read: {error.strerror}.") from error
+    rows = [row for row in found if not isinstance(row, Rejected)]
+    safe = list(decode_in_child(row.image for row in rows if row.image is not None))
+    looks = [
+        (row.external_id or "", learning.lookalikes.look_of(image.data))
+        for row, image in zip(rows, safe, strict=True)
+        if isinstance(image, SafeImage)
+    ]
+    if not looks:
+        raise ThreadFileError(f"{path.name} holds no pictures.")
+    ids = [name for name, _ in looks]
+
+    def propose(top: int) -> Candidates:
+        return learning.lookalikes.look_alikes(ids, np.array([look for _, look in looks]), top=top)
+
+    return _Found(ids, propose, n_rejected=len(found) - len(looks))
 
 
 def _of_threads(pairs: Iterable[tuple[str, str]], ids: Iterable[str]) -> list[tuple[str, str]]:

@@ -10,14 +10,30 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from labeling.learning import curve, detector, duplicates, features, learner, promotion, store
+    from labeling.learning import (
+        curve,
+        detector,
+        duplicates,
+        features,
+        learner,
+        lookalikes,
+        promotion,
+        store,
+    )
 
-_HEAVY = ("curve", "detector", "duplicates", "features", "learner", "promotion", "store")
-
-__all__ = ["curve", "detector", "duplicates", "features", "learner", "promotion", "store"]
+__all__ = [
+    "curve",
+    "detector",
+    "duplicates",
+    "features",
+    "learner",
+    "lookalikes",
+    "promotion",
+    "store",
+]
 
 
 def __getattr__(name: str) -> Any:
-    if name in _HEAVY:
+    if name in __all__:
         return import_module(f"{__name__}.{name}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,6 +1,6 @@
 """How many duplicates are proposed, and how fast?
 
-`python -m tests.quality.duplicates [recall] [links] [detector] [speed]`; without a name, all.
+`python -m tests.quality.duplicates [recall] [links] [detector] [speed] [pictures]`; all, without any.
 
 Recall is the share of known pairs in which one thread is among the ten nearest of the other.  The
 base is the usual character TF-IDF (3 to 5 letters), searched in the same way.  Nothing is learned
@@ -18,20 +18,25 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image, ImageEnhance, ImageOps
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics import average_precision_score, roc_auc_score
 
 from labeling.formats.threads import Threads, read_pairs, read_threads
 from labeling.learning.detector import pair_features, train_detector
 from labeling.learning.duplicates import Candidates, ThreadIndex, canonicals, nearest_pairs
+from labeling.learning.lookalikes import look_alikes, look_of
 from tests.quality.__main__ import written
 
 DATA = Path(os.environ.get("GOLDRUSH_DATA") or Path(__file__).parents[3] / "shared" / "data")
 FOLDER = DATA / "items" / "askubuntu-duplicates"
+PICTURES = DATA / "items" / "bccd-boxes" / "images.zip"
 PAGE = Path(__file__).parents[2] / "docs" / "duplicates.md"
 TOP = 10
 MANY = 100_000
@@ -51,6 +56,7 @@ def main() -> None:
         "links": link_rows(forum, pairs),
         "detector": detector_rows(forum, pairs),
         "speed": speed_rows(forum),
+        "pictures": picture_rows(),
     }
     for name in sys.argv[1:] or sections:
         text = "\n".join(sections[name])
@@ -225,6 +231,51 @@ def halves(pairs: list[Pair]) -> dict[str, int]:
     rng = random.Random(4)
     side = {thread: rng.randrange(2) for thread in sorted({root(t) for t in list(group)})}
     return {thread: side[root(thread)] for thread in list(group)}
+
+
+def picture_rows() -> Iterator[str]:
+    """Add every picture again, altered, and look for it among the ten nearest."""
+    yield "| what was done to it | pictures | found again |"
+    yield "|---|---|---|"
+    if not PICTURES.is_file():
+        return
+    with ZipFile(PICTURES) as zipped:
+        pictures = {name: zipped.read(name) for name in zipped.namelist()}
+    changed = {
+        (name, how): look_of(altered(data))
+        for name, data in pictures.items()
+        for how, altered in ALTERED.items()
+    }
+    looks = {**{(name, ""): look_of(data) for name, data in pictures.items()}, **changed}
+    ids = ["/".join(key) for key in looks]
+    found = look_alikes(ids, np.array(list(looks.values())), top=TOP)
+    for how in ALTERED:
+        pairs = [(f"{name}/", f"{name}/{how}") for name in pictures]
+        yield f"| {how} | {len(pairs)} | {found.recall(pairs):.1%} |"
+
+
+def _saved(alter: Callable[[Image.Image], Image.Image], quality: int = 90) -> Callable[..., bytes]:
+    def altered(data: bytes) -> bytes:
+        file = BytesIO()
+        with Image.open(BytesIO(data)) as picture:
+            alter(picture).convert("RGB").save(file, "JPEG", quality=quality)
+        return file.getvalue()
+
+    return altered
+
+
+def _cut(picture: Image.Image) -> Image.Image:
+    width, height = picture.size
+    return picture.crop((width // 40, height // 40, width - width // 40, height - height // 40))
+
+
+ALTERED = {
+    "saved anew, at a quality of 30": _saved(lambda picture: picture, quality=30),
+    "half as wide and high": _saved(lambda picture: picture.reduce(2)),
+    "a third brighter": _saved(lambda picture: ImageEnhance.Brightness(picture).enhance(1.33)),
+    "cut by a twentieth": _saved(_cut),
+    "mirrored": _saved(ImageOps.mirror),
+}
 
 
 def sample(proposed: list[Pair], known: set[tuple[str, ...]]) -> list[Pair]:

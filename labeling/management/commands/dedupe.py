@@ -1,4 +1,4 @@
-"""``manage.py dedupe``: the threads of a file that may say the same, in pairs."""
+"""``manage.py dedupe``: the threads or pictures of a file that may be the same, in pairs."""
 
 from __future__ import annotations
 
@@ -17,11 +17,13 @@ MOST = 1000
 
 
 class Command(BaseCommand):
-    help = "Propose duplicate threads of a file (id,title,body), each with its nearest."
+    help = "Propose duplicates among threads (id,title,body) or in a zip of pictures."
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("threads", type=Path, metavar="THREADS.csv", help="also .csv.gz")
+        parser.add_argument(
+            "threads", type=Path, metavar="THREADS.csv", help="also .csv.gz, or a .zip of pictures"
+        )
         parser.add_argument(
             "--pairs", type=Path, metavar="P.csv", help="a,b[,label]: known, to score by only"
         )
@@ -52,7 +54,7 @@ def _top(text: str) -> int:
 
 def _sentences(report: DedupeReport) -> str:
     told = (
-        f"{report.threads:,} threads, each with its {report.top} nearest, make "
+        f"{report.threads:,} entries, each with its {report.top} nearest, make "
         f"{report.candidates:,} pairs; it took {report.seconds:.2f} s."
     )
     if report.recall_at_k is None:

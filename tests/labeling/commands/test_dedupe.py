@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import csv
 import json
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from django.core.management import CommandError, call_command
+from PIL import Image
 
 THREADS = (
     "id,title,body\n1,Black screen at boot,\n2,At boot the screen is black,\n"
@@ -64,7 +66,7 @@ def test_people_are_told_in_sentences(threads: Path, pairs: Path) -> None:
 
     call_command("dedupe", str(threads), "--pairs", str(pairs), stdout=out)
 
-    assert "5 threads, each with its 10 nearest, make " in out.getvalue()
+    assert "5 entries, each with its 10 nearest, make " in out.getvalue()
     assert "50.0% of the 2 known duplicates are among them." in out.getvalue()
     assert "for a thread that is not in the file: 1." in out.getvalue()
 
@@ -101,3 +103,24 @@ def test_a_file_that_cannot_be_understood_is_refused_in_a_sentence(tmp_path: Pat
 
     with pytest.raises(CommandError, match='the column "title" is missing'):
         dedupe(path)
+
+
+def test_pictures_in_a_zip_are_compared_by_their_looks(tmp_path: Path) -> None:
+    path = tmp_path / "pictures.zip"
+    with ZipFile(path, "w") as zipped:
+        for name, how in {"a.png": "PNG", "b.jpg": "JPEG"}.items():
+            zipped.writestr(name, picture(Image.radial_gradient("L"), how))
+        zipped.writestr("c.png", picture(Image.linear_gradient("L"), "PNG"))
+        zipped.writestr("d.png", b"no picture")
+
+    report = dedupe(path, "--top", "1", "--out", tmp_path / "out.csv")
+
+    assert (report["threads"], report["rejected"]) == (3, 1)
+    first = (tmp_path / "out.csv").read_text().splitlines()[1]
+    assert first.startswith("a.png,b.jpg,")
+
+
+def picture(drawn: Image.Image, how: str) -> bytes:
+    file = BytesIO()
+    drawn.save(file, how)
+    return file.getvalue()

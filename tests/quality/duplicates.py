@@ -1,6 +1,6 @@
 """How many duplicates are proposed, and how fast?
 
-`python -m tests.quality.duplicates [recall] [links] [detector] [speed] [pictures]`; all, without any.
+`python -m tests.quality.duplicates [recall] [links] [detector] [speed] [pictures]`; else, all.
 
 Recall is the share of known pairs in which one thread is among the ten nearest of the other.  The
 base is the usual character TF-IDF (3 to 5 letters), searched in the same way.  Nothing is learned

@@ -63,8 +63,12 @@ describe('a sitting', () => {
     expect(step(sitting, { kind: 'went on', at: 0 })).toMatchObject({ phase: 'asking', challenge: { id: '6' }, desk: { answered: 0 } });
   });
 
-  test('lets go of what it holds where the server has no more before it hears that', () => {
-    const short = after(served(text('1')), served(null), chose('x'), served(null));
+  test.each([
+    ['it is told so', [served(text('1')), chose('x'), served(null)]],
+    ['it was told so before', [served(text('1')), served(null), chose('x')]],
+    ['it was told so before an undo', [served(text('1')), chose('x'), served(null), chose('x', 2000)]],
+  ])('lets go of what it holds where the server has no more before it hears that: %s', (_, happenings) => {
+    const short = after(...happenings);
 
     expect(short).toMatchObject({ phase: 'waiting', desk: { held: null, unsent: [{ challenge: { id: '1' } }] } });
     expect(wantsMore(short)).toBe(false);

@@ -135,8 +135,7 @@ function served(sitting: Live, { challenge, goal, at }: { challenge: Challenge |
   }
   if (mine.length > 0) {
     const desk = { ...sitting.desk, isShort: true };
-    // Who has nothing else to look at need not wait for a second thought.
-    return sitting.phase === 'waiting' ? { phase: 'waiting', desk: letGo(desk) } : { ...sitting, desk };
+    return sitting.phase === 'waiting' ? asked(desk, at) : { ...sitting, desk };
   }
   const desk = { ...sitting.desk, isDry: true };
   if (sitting.phase !== 'waiting') return { ...sitting, desk };
@@ -146,7 +145,9 @@ function served(sitting: Live, { challenge, goal, at }: { challenge: Challenge |
 function asked(desk: Desk, at: number): Sitting {
   const [challenge, ...ahead] = desk.ahead;
   if (challenge) return { phase: 'asking', desk: { ...desk, ahead }, challenge, since: at };
-  return desk.isDry ? { phase: 'thanked', desk } : { phase: 'waiting', desk };
+  if (desk.isDry) return { phase: 'thanked', desk };
+  // Who has nothing else to look at need not wait for a second thought.
+  return { phase: 'waiting', desk: desk.isShort ? letGo(desk) : desk };
 }
 
 function chosen(sitting: Sitting, { choice, at, key }: { choice: string | null; at: number; key: string }): Sitting {

@@ -7,17 +7,23 @@
 
 import type { Mode } from '../protocol';
 
-/** Up to this width the two sides of a pair stand one above the other; as in the frame's styles. */
-const NARROW_PX = 576;
-const SMALLEST_PX = 340;
-
-const HEIGHTS: Record<Mode, { wide: number; narrow: number; smallest: number }> = {
-  dedupe: { wide: 352, narrow: 516, smallest: 581 },
-  feed: { wide: 433, narrow: 430, smallest: 430 },
-  captcha: { wide: 75, narrow: 75, smallest: 85 },
+/** Up to which width it is how tall; in the frame's styles the sides of a pair go below each other at 576. */
+const HEIGHTS: Record<Mode, readonly (readonly [width: number, height: number])[]> = {
+  dedupe: [
+    [330, 581],
+    [576, 516],
+    [Infinity, 352],
+  ],
+  feed: [
+    [576, 430],
+    [Infinity, 433],
+  ],
+  captcha: [
+    [400, 84],
+    [Infinity, 75],
+  ],
 };
 
 export function reservedHeight(mode: Mode, width: number): number {
-  const { wide, narrow, smallest } = HEIGHTS[mode];
-  return width > NARROW_PX ? wide : width > SMALLEST_PX ? narrow : smallest;
+  return HEIGHTS[mode].find(([most]) => width <= most)?.[1] ?? 0;
 }

@@ -18,6 +18,8 @@ iframe{display:block;inline-size:100%;border:0;border-radius:inherit}
 .failed{display:flex;flex-wrap:wrap;align-items:center;gap:4px 12px;padding:12px 16px;font:inherit}
 button{min-block-size:44px;padding-inline:16px;border:1px solid currentColor;border-radius:8px;background:none;color:inherit;font:inherit;cursor:pointer}
 `;
+// From now on the frame says how tall it is, also where the page kept some room by itself.
+const THERE = ':host{min-block-size:0!important}';
 const GONE = ':host{display:none!important}';
 
 type Say = ReturnType<typeof speaker<FromPage>>;
@@ -148,6 +150,7 @@ export function widgetFrom(server: string) {
           this.#isReady = true;
           clearTimeout(this.#timer);
           this.#box.className = 'box';
+          if (isFirst) this.#sheet.replaceSync(STYLE + THERE);
           this.#wear(said.payload.scheme);
           // Said again whenever the scheme changes, which is no news to the page.
           if (!isFirst) return;
@@ -170,7 +173,6 @@ export function widgetFrom(server: string) {
     #resize(height: number) {
       if (!this.#frame) return;
       this.#frame.style.height = `${Math.ceil(height)}px`;
-      if (height === 0) this.#sheet.replaceSync(GONE);
     }
 
     /** A frame is see-through only where it and its page agree on light or dark. */

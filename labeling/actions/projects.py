@@ -12,7 +12,7 @@ from django.db.models import F
 
 from labeling.actions.guidelines import keep_first_version, keep_new_version
 from labeling.actions.pilots import PilotRunning
-from labeling.models import Lesson, Project, ProjectRole, Role
+from labeling.models import ContentKind, Lesson, Project, ProjectRole, QuestionType, Role
 from labeling.problems import Problem
 from labeling.questions import question_type
 
@@ -32,6 +32,12 @@ class LabelsInUse(Problem):
 class AnswersOutOfOrder(Problem):
     code = "answers_out_of_order"
     title = "Too few answers"
+    status = 422
+
+
+class KindsDiffer(Problem):
+    code = "kinds_differ"
+    title = "They do not go together"
     status = 422
 
 
@@ -70,7 +76,7 @@ class Draft:
 
 def create_project(*, user_id: int, draft: Draft, at: datetime) -> Project:
     """Make a project that belongs to the user."""
-    _check_order(draft)
+    _check_sense(draft)
     project = Project(created_at=at, **_fields(draft))
     try:
         with transaction.atomic():
@@ -94,7 +100,7 @@ def change_project(
         project = Project.objects.get(pk=project_id)
         before = draft_of(project)
         after = replace(before, **changes)
-        _check_order(after)
+        _check_sense(after)
         _check_kept(before, after)
         _check_terms(project, before, after)
         for name, value in _fields(after).items():
@@ -126,7 +132,9 @@ def _tidy(draft: Draft) -> list[dict[str, str]]:
     ]
 
 
-def _check_order(draft: Draft) -> None:
+def _check_sense(draft: Draft) -> None:
+    if (draft.question_type == QuestionType.PAIR) != (draft.content_kind == ContentKind.PAIR):
+        raise KindsDiffer("Pairs of threads are what the question type pair asks about.")
     if draft.min_answers > draft.max_answers:
         raise AnswersOutOfOrder("An item may not get fewer answers than it needs at least.")
 

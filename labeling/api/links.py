@@ -54,6 +54,9 @@ class LinkOut(serializers.Serializer[dict[str, Any]]):
     changed_at = serializers.DateTimeField()
 
 
+LINKS = page_of(LinkOut)
+
+
 class LinksView(APIView):
     authentication_classes = [BySecretKey]
     permission_classes = [HasSecretKey]
@@ -61,7 +64,7 @@ class LinksView(APIView):
     @extend_schema(
         operation_id="v1_links_list",
         parameters=[STATUS, CURSOR],
-        responses={200: page_of(LinkOut), **refusals(*TO_HOSTS, ValidationError)},
+        responses={200: LINKS, **refusals(*TO_HOSTS, ValidationError)},
         tags=["hosts"],
     )
     def get(self, request: Request) -> Response:
@@ -107,7 +110,7 @@ class ProjectLinksView(APIView):
     @extend_schema(
         operation_id="v1_projects_links_list",
         parameters=[STATUS, CURSOR],
-        responses=page_of(LinkOut),
+        responses=LINKS,
         tags=["projects"],
     )
     def get(self, request: Request, slug: str) -> Response:

@@ -1,6 +1,7 @@
 /** From what is typed into the form of a new project to what the server is told, and back. */
 
 import type { Label } from '../shared/api';
+import type { Draft } from './wire';
 
 const MAX_SLUG = 50;
 
@@ -22,6 +23,16 @@ export function labelsFrom(lines: string): Label[] {
     .map((line) => line.trim())
     .filter((line) => line !== '')
     .map((line) => ({ value: line, name: line }));
+}
+
+/** A pair has its own three answers; anything else those that its owner lists. */
+export function asked(kind: string, labels: string): Pick<Draft, 'question_type' | 'content_kind' | 'labels'> {
+  const isPair = kind === 'pair';
+  return {
+    question_type: isPair ? 'pair' : 'choice',
+    content_kind: kind,
+    labels: labelsFrom(isPair ? 'same\nrelated\ndifferent' : labels),
+  };
 }
 
 export const FIELDS = ['name', 'slug', 'question', 'labels', 'content_kind', 'guidelines'] as const;

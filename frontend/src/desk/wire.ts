@@ -1,6 +1,7 @@
 /** What the server says to those who run a project, typed. */
 
 import { ask, type Label, type Page, type Project } from '../shared/api';
+import type { Shown } from '../shared/shown';
 
 export type Counts = { total: number; fresh: number; begun: number; retired: number; disputed: number; gold: number };
 export type Minute = readonly [minute: string, answers: number];
@@ -55,7 +56,7 @@ export type May = { manage: boolean; settle: boolean };
 export type Dispute = {
   id: number;
   external_id: string;
-  content: { kind: 'image'; url: string } | { kind: 'text'; text: string };
+  content: Shown;
   votes: Record<string, number>;
   n_abstained: number;
   disputed_at: string;
@@ -71,6 +72,7 @@ export type Draft = {
   slug: string;
   question: string;
   labels: Label[];
+  question_type: string;
   content_kind: string;
   guidelines: string;
 };

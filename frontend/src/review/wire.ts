@@ -1,6 +1,7 @@
 /** What the server says to those who decide cases, typed. */
 
 import { ask, type Page } from '../shared/api';
+import type { Shown } from '../shared/shown';
 
 export const DECISIONS = ['dismiss', 'warn', 'hold', 'leave_out', 'suspend', 'ban', 'grant'] as const;
 export type Decision = (typeof DECISIONS)[number];
@@ -18,7 +19,7 @@ export type Case = {
   closed_at: string | null;
 };
 
-export type Shown = { kind: 'image'; url: string } | { kind: 'text'; text: string };
+export type { Shown };
 export type Score = { right: number; of: number };
 export type Times = { from_ms: readonly number[]; worker: readonly number[]; crowd: readonly number[] };
 export type Confusion = { labels: readonly string[]; rows: readonly (readonly number[])[] };

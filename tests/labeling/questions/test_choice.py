@@ -14,7 +14,7 @@ from labeling.questions.choice import (
 
 
 def test_every_question_type_is_found_by_its_name() -> None:
-    assert QUESTION_TYPES == ("choice",)
+    assert QUESTION_TYPES == ("choice", "pair")
     assert question_type("choice") is choice
 
 

@@ -1,8 +1,9 @@
 /** What the server says of how good labels, gold and guidelines are, typed. */
 
 import { ask, type Page } from '../../shared/api';
+import type { Shown } from '../../shared/shown';
 
-export type Shown = { kind: 'image'; url: string } | { kind: 'text'; text: string };
+export type { Shown };
 export type Item = { id: number; external_id: string; content: Shown };
 
 export type Checked = { item: number; choice: string | null; crowd: string; is_right: boolean | null };

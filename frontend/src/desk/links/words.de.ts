@@ -1,0 +1,25 @@
+/** Every sentence on what leads where, in German. */
+
+import { translate } from '../../shared/tongue';
+import type { Words } from './words';
+
+translate('desk/links', {
+  'title': 'Verweise',
+  'about': 'Was andere für dasselbe halten. Hier wird nichts geschlossen oder zusammengelegt: Dein Produkt erfährt es und entscheidet.',
+  'which': 'Welche Verweise',
+  'status.confirmed': 'Bestätigt',
+  'status.contested': 'Bestritten',
+  'status.suggested': 'Vorgeschlagen',
+  'status.undone': 'Zurückgenommen',
+  'status.rejected': 'Abgelehnt',
+  'none': 'Bisher keine.',
+  'leads': 'führt zu',
+  'sure': '{share} sicher',
+  'reason': 'Grund: {reason}',
+  'undo': 'Zurücknehmen',
+  'undo.of': 'Den Verweis von {title} zurücknehmen',
+  'undone': 'Zurückgenommen. Alles ist, als hätte es den Verweis nie gegeben.',
+  'more': 'Mehr zeigen',
+  'failed': 'Die Verweise ließen sich nicht lesen.',
+  'retry': 'Noch einmal',
+} satisfies Words);

@@ -95,6 +95,8 @@ class Wish:
     size: int | None = None
     # Items of which one should be in it, if one of them waits for this worker.
     about: Collection[int] = ()
+    # Challenges the worker has before them; once that is all they have, they may get more.
+    held: Collection[uuid.UUID] = ()
 
 
 USUAL = Wish()
@@ -114,7 +116,7 @@ def serve_round(
         standing = _lock_standing(worker_id, project, at)
         wanted = _choose_wanted(project, standing, wish.about)
         unfinished = _unfinished_round(standing, at)
-        if unfinished and not wanted:
+        if unfinished and not wanted and not _holds_all(standing, wish.held):
             return _served(unfinished, project, is_new=False)
         if project.pass_mark is not None and standing.qualified_at is None:
             raise QualificationNeeded("Learn by a few examples first; it takes a minute.")
@@ -328,6 +330,16 @@ def _least_shown(n: int) -> prepared[[int], int]:
 def _met(worker_id: int, item_ids: Sequence[int]) -> QuerySet[Challenge, int]:
     met = Challenge.objects.filter(worker_id=worker_id, item__in=item_ids)
     return met.values_list("item_id", flat=True)
+
+
+def _holds_all(standing: Standing, held: Collection[uuid.UUID]) -> bool:
+    """Say whether a worker has nothing out but what they hold; few can be held, so this ends."""
+    if not held:
+        return False
+    out = Challenge.objects.out().filter(
+        worker=standing.worker_id, round__project=standing.project_id
+    )
+    return not out.exclude(pk__in=held).exists()
 
 
 def _choose_wanted(project: Project, standing: Standing, about: Collection[int]) -> list[Item]:

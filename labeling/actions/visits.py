@@ -31,10 +31,7 @@ def next_challenge(
     at: datetime,
     rng: random.Random,
 ) -> Asked | None:
-    """Return what to ask next, or None: about the thread they read, or one they wrote, if it can.
-
-    Who holds all that was leased has to answer of it first.
-    """
+    """Return what to ask next, if anything: about the thread they read, or wrote, if it can."""
     project = session.placement.project
     about = pairs_about(project.pk, _threads(session, thread))
     try:
@@ -43,7 +40,7 @@ def next_challenge(
             worker_id=worker_id,
             at=at,
             rng=rng,
-            wish=Wish(_size_for(session), about),
+            wish=Wish(_size_for(session), about, held),
         )
     except (NoItemsLeft, QualificationNeeded):
         return None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 
-from labeling.models import Answer, Challenge, Worker
-from tests.embedding import PAGE, a_host_page, call
+from labeling.models import Answer, Challenge
+from tests.embedding import a_host_page, call
 from tests.factories import a_project, some_items
 
 pytestmark = pytest.mark.django_db
@@ -37,13 +39,25 @@ def test_what_a_frame_holds_it_is_not_asked_again() -> None:
     page = a_host_page(a_project())
     some_items(page.project, 5)
     session = page.open(page.token())["session"]
+    held: list[str] = []
+
+    for _ in range(5):
+        held.append(call("next", {"holding": held}, session=session)["challenge"]["id"])
+
+    assert len(set(held)) == 5
+    assert call("next", {"holding": held}, session=session)["challenge"] is None
+
+
+def test_who_does_not_hold_all_they_were_leased_is_leased_no_more() -> None:
+    page = a_host_page(a_project())
+    some_items(page.project, 9)
+    session = page.open(page.token())["session"]
     first = call("next", session=session)["challenge"]["id"]
 
-    second = call("next", {"holding": [first]}, session=session)["challenge"]["id"]
-    third = call("next", {"holding": [first, second]}, session=session)["challenge"]
+    for _ in range(5):
+        call("next", {"holding": [first]}, session=session)
+        call("next", {"holding": [str(uuid4())]}, session=session)
 
-    assert second != first
-    assert third is None
     assert Challenge.objects.count() == 2
 
 

@@ -14,9 +14,10 @@ from django.db.models import Sum
 
 from gamification.actions.payments import enter
 from gamification.events import QuestCompleted
-from gamification.models import Account, Balance, LedgerEntry, LedgerTx, Player, Reason
+from gamification.models import Account, Balance, LedgerEntry, LedgerTx, Reason
 from gamification.models.ledger import PAYING
 from gamification.queries.quests import quests_on
+from gamification.rules.quests import cause_of
 from labeling import bus
 
 
@@ -51,12 +52,11 @@ def _sum_of(player_id: int, reasons: Collection[Reason], account: Account) -> in
 
 
 def _count_quests(player_id: int, days: Collection[date], at: datetime) -> None:
-    time_zone = Player.objects.values_list("time_zone", flat=True).get(pk=player_id)
     for day in sorted(days):
-        for line in quests_on(player_id, day, time_zone):
+        for line in quests_on(player_id, day):
             quest = line.quest
             tx = LedgerTx(
-                cause=f"quest:{player_id}:{day}:{quest.slug}",
+                cause=cause_of(quest, player_id, day),
                 reason=Reason.QUEST,
                 player_id=player_id,
                 at=at,

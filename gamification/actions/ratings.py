@@ -19,7 +19,12 @@ from gamification.queries.checks import check_of
 from gamification.queries.promises import promises_of
 from gamification.rules.scoring import LONGEST_ESCROW, Rating, is_open, rate, until_the_last_rating
 from labeling import bus
-from labeling.queries.checks import CheckFact, checked_answers_of, gold_goes_better_by
+from labeling.queries.checks import (
+    CheckFact,
+    checked_answers_of,
+    gold_goes_better_by,
+    peer_checks_of,
+)
 
 NEVER = 2.0
 """By how much gold goes better with nobody: shares differ by one at most."""
@@ -56,6 +61,7 @@ def rate_player(*, player_id: int, project_id: int, at: datetime) -> None:
         Balance.objects.hold([player_id])
         skill = Skill.objects.locked(player_id, project_id)
         facts = checked_answers_of(player_id, project_id=project_id)
+        facts = facts or peer_checks_of(player_id, project_id=project_id)
         rated = _Rated(facts, NEVER if skill.is_cleared else usual_gap)
         is_news = rated.now.is_held and not skill.is_held
         skill.share, skill.is_proven = rated.now.share, rated.now.is_proven

@@ -11,6 +11,8 @@ def check_of(fact: CheckFact) -> Check:
 
 
 def _kind(fact: CheckFact) -> Kind:
+    if fact.by_peers:
+        return Kind.PEERS
     if fact.is_audit:
         return Kind.AUDIT
     return Kind.QUIET_GOLD if fact.is_quiet else Kind.GOLD

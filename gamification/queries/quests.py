@@ -30,17 +30,30 @@ class QuestLine:
 
 def quests_today(player_id: int, *, at: datetime) -> dict[str, Any]:
     """Return a player's level, and their quests of the day it is with them."""
-    zone = Player.objects.values_list("time_zone", flat=True).get(pk=player_id)
+    player = _player(player_id)
     return {
         "level": level_of(player_id),
-        "results": quests_on(player_id, local_date(at, zone), zone),
+        "results": _quests_on(player, local_date(at, player.time_zone)),
     }
 
 
-def quests_on(player_id: int, day: date, time_zone: str) -> list[QuestLine]:
+def quests_on(player_id: int, day: date) -> list[QuestLine]:
     """Return a player's quests of a day."""
-    deeds = deeds_on(player_id, *bounds(day, time_zone))
-    quests = quests_of(player_id, day, n_projects=n_open_projects())
+    return _quests_on(_player(player_id), day)
+
+
+def _player(player_id: int) -> Player:
+    return Player.objects.only("time_zone", "created_at").get(pk=player_id)
+
+
+def _quests_on(player: Player, day: date) -> list[QuestLine]:
+    deeds = deeds_on(player.pk, *bounds(day, player.time_zone))
+    quests = quests_of(
+        player.pk,
+        day,
+        n_projects=n_open_projects(),
+        is_first=local_date(player.created_at, player.time_zone) == day,
+    )
     return [QuestLine(quest, count_of(quest, deeds)) for quest in quests]
 
 

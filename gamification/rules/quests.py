@@ -1,6 +1,7 @@
 """Quests: three small aims a day, the same for a player however often they look.
 
-One is about effort, one about points that settle, one about how the day is spread.  A quest pays
+One is about effort, one about points that settle, one about how the day is spread.  On the first
+day nothing has settled yet, so all three are about beginning, once for each player.  A quest pays
 experience and nothing that can be spent, so clicking through a round for a quest's sake earns no
 reward; and quests only ever add: one that is not done costs nothing.
 
@@ -52,7 +53,14 @@ SPREAD = (
     Quest("projects-2", Measure.PROJECTS, goal=2, experience=15),
     Quest("projects-3", Measure.PROJECTS, goal=3, experience=20),
 )
-CATALOGUE = {quest.slug: quest for quest in EFFORT + SETTLING + SPREAD}
+WELCOME = (
+    Quest("welcome-1", Measure.ROUNDS, goal=1, experience=30),
+    Quest("welcome-2", Measure.ROUNDS, goal=2, experience=30),
+    Quest("welcome-4", Measure.ROUNDS, goal=4, experience=40),
+)
+"""Those of a player's first day, and of no other: they lead to the second level."""
+
+CATALOGUE = {quest.slug: quest for quest in EFFORT + SETTLING + SPREAD + WELCOME}
 
 
 class Deeds(NamedTuple):
@@ -67,7 +75,7 @@ class Deeds(NamedTuple):
     sittings: int = 0
 
 
-def quests_of(player_id: int, day: date, *, n_projects: int) -> list[Quest]:
+def quests_of(player_id: int, day: date, *, n_projects: int, is_first: bool = False) -> list[Quest]:
     """Return a player's three quests of a day, given how many projects they may play in.
 
     Each is drawn by its own dice, so that a project that opens during the day changes none but the
@@ -76,6 +84,8 @@ def quests_of(player_id: int, day: date, *, n_projects: int) -> list[Quest]:
     >>> [quest.slug for quest in quests_of(7, date(2026, 11, 21), n_projects=1)]
     ['rounds-5', 'points-50', 'sittings-2']
     """
+    if is_first:
+        return list(WELCOME)
     possible = [
         quest
         for quest in SPREAD
@@ -85,6 +95,17 @@ def quests_of(player_id: int, day: date, *, n_projects: int) -> list[Quest]:
         random.Random(f"{player_id} {day} {kind}").choice(quests)
         for kind, quests in [("effort", EFFORT), ("settling", SETTLING), ("spread", possible)]
     ]
+
+
+def cause_of(quest: Quest, player_id: int, day: date) -> str:
+    """Return the cause by which a quest pays: once a day, or once for ever.
+
+    >>> day = date(2026, 11, 21)
+    >>> cause_of(CATALOGUE["rounds-2"], 7, day), cause_of(WELCOME[0], 7, day)
+    ('quest:7:2026-11-21:rounds-2', 'quest:7:first:welcome-1')
+    """
+    when = "first" if quest in WELCOME else str(day)
+    return f"quest:{player_id}:{when}:{quest.slug}"
 
 
 def count_of(quest: Quest, deeds: Deeds) -> int:

@@ -57,6 +57,9 @@ ENOUGH_SURPRISES = 6
 SHARE_BEFORE = 0.15
 """The most that answers earn before there have been enough surprises."""
 
+SHARE_BY_PEERS = 0.15
+"""What answers earn at most, and only for perfect agreement, where there is nothing but peers."""
+
 ESCROW = 40
 """After how many more checks an answer is rated a second time, which is the last."""
 
@@ -82,12 +85,14 @@ class Kind(Enum):
     """What an answer was held against.
 
     ``QUIET_GOLD`` is gold that no more people had seen than see an ordinary item, so that nobody,
-    however many friends they compare notes with, could tell that it is gold.
+    however many friends they compare notes with, could tell that it is gold.  ``PEERS`` is what all
+    others made of an item without this player, in a project that has neither gold nor audits.
     """
 
     GOLD = "gold"
     QUIET_GOLD = "quiet gold"
     AUDIT = "audit"
+    PEERS = "peers"
 
 
 class Check(NamedTuple):
@@ -169,6 +174,10 @@ def rate(checks: Sequence[Check], *, usual_gap: float = 0.0) -> Rating:
     six of them quiet gold too.  While there are fewer than six surprises, T is at most 0.15.  And J
     is at most what is passed, at best, of the checks that fool the model.
 
+    Where there is nothing but peers, T is 0.15 J², and no more is known until there are checks:
+    who agrees may be right, and may be of a ring.  Scaled and not cut off, for the square is what
+    keeps half-hearted work from paying.  Where there is a single other check, peers do not count.
+
     If gold goes better than audits by more than 2.5 standard errors, the gold is likely known, and
     the rating is held.  ``usual_gap`` is how much better gold goes with everybody in the project:
     audits may be the harder ones.
@@ -184,7 +193,9 @@ def rate(checks: Sequence[Check], *, usual_gap: float = 0.0) -> Rating:
     >>> rate(passed(30, Kind.GOLD) + failed).is_held
     True
     """
-    recent = checks[-WINDOW:]
+    if checks and all(check.kind is Kind.PEERS for check in checks):
+        return _by_peers(checks[-WINDOW:])
+    recent = [check for check in checks if check.kind is not Kind.PEERS][-WINDOW:]
     surprises = _surprises(recent)
     is_proven = len(surprises) >= ENOUGH_SURPRISES
     is_held = _knows_gold(recent, usual_gap)
@@ -194,6 +205,11 @@ def rate(checks: Sequence[Check], *, usual_gap: float = 0.0) -> Rating:
     skill = min(skill, _most_by_oneself(recent))
     most = 0.0 if is_held else 1.0 if is_proven else SHARE_BEFORE
     return Rating(skill, min(max(skill, 0.0) ** 2, most), is_proven, is_held)
+
+
+def _by_peers(recent: Sequence[Check]) -> Rating:
+    skill = min(skill_on(recent, sds=_SURE_OF_ALL), _most_by_oneself(recent))
+    return Rating(skill, SHARE_BY_PEERS * max(skill, 0.0) ** 2, is_proven=False, is_held=False)
 
 
 def skill_on(checks: Sequence[Check], *, sds: float) -> float:

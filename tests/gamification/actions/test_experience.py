@@ -12,7 +12,7 @@ from gamification.events import QuestCompleted
 from gamification.models import Account, Balance, LedgerEntry, LedgerTx, Player, Reason
 from gamification.queries.gains import ledger_of
 from gamification.queries.invariants import unbalanced_transactions, wrong_balances
-from gamification.rules.quests import quests_of
+from gamification.rules.quests import WELCOME, quests_of
 from tests.factories import NOW, a_project, a_round, a_worker, answer_all, settle_down, some_items
 from tests.gamification.pay import prove_all
 
@@ -23,7 +23,10 @@ HOUR = timedelta(hours=1)
 
 @pytest.fixture
 def player() -> Player:
-    return Player.objects.select_related("worker").get(pk=a_worker().pk)
+    """Somebody who has been here for a while: the first day has quests of its own."""
+    worker = a_worker()
+    Player.objects.update(created_at=NOW - timedelta(days=9))
+    return Player.objects.select_related("worker").get(pk=worker.pk)
 
 
 @pytest.fixture
@@ -96,6 +99,21 @@ def test_a_quest_that_is_done_pays_once(player, project, hear) -> None:
 
     assert experience(player) == rounds.experience
     assert heard == [QuestCompleted(player.pk, rounds.slug, rounds.experience, NOW + HOUR)]
+
+
+def test_the_quests_of_a_first_day_lead_to_the_second_level_once(player, project) -> None:
+    Player.objects.update(created_at=NOW)
+    do_rounds(player, project, 5)
+
+    for day in (NOW.date(), NOW.date()):
+        count_experience(player_id=player.pk, days=[day], at=NOW + HOUR)
+    assert experience(player) == sum(quest.experience for quest in WELCOME) == 100
+
+    # Who moves to another zone has not begun again.
+    Player.objects.update(created_at=NOW + timedelta(days=1))
+    do_rounds(player, project, 0)
+    count_experience(player_id=player.pk, days=[(NOW + timedelta(days=1)).date()], at=NOW + HOUR)
+    assert experience(player) == 100
 
 
 def test_a_quest_half_done_pays_nothing(player, project) -> None:

@@ -16,10 +16,16 @@ from gamification.models import Escrow, LedgerTx, Reason, Skill
 from gamification.queries.gains import explain
 from gamification.queries.invariants import INVARIANTS
 from gamification.rules.delays import LONGEST
-from gamification.rules.scoring import ENOUGH_SURPRISES, ESCROW, LONGEST_ESCROW
+from gamification.rules.scoring import (
+    ENOUGH_SURPRISES,
+    ESCROW,
+    LONGEST_ESCROW,
+    SHARE_BY_PEERS,
+)
 from labeling.actions.audits import audit_item
 from labeling.actions.golds import correct_gold
 from labeling.models import Audit, Consensus, Flag, Gold, Item, Project, Worker
+from labeling.queries.checks import peer_checks_of
 from labeling.queries.replay import judged_answers
 from tests.factories import (
     NOW,
@@ -313,3 +319,62 @@ def test_each_payment_says_why_and_none_what_it_was_judged_by(project, worker) -
     said = {explain(tx) for tx in LedgerTx.objects.exclude(reason="answer")}
 
     assert said == {"Right.", "Your answers have proved good since, so one was worth more."}
+
+
+def with_peers(worker: Worker, project: Project, said: Sequence[str]) -> list[Item]:
+    """Let three others have named cats and dogs by turns, and the worker have said this."""
+    truth = [LABELS[i % 2] for i in range(len(said))]
+    items = some_items(project, len(said), retired_at=NOW)
+    Consensus.objects.bulk_create(
+        Consensus(item=item, label=label, confidence=0.99, n_votes=3, updated_at=NOW)
+        for item, label in zip(items, truth, strict=True)
+    )
+    for _ in range(3):
+        say(a_worker(), items, truth)
+    say(worker, items, said)
+    settle(items)
+    return items
+
+
+def by_turns(n: int) -> list[str]:
+    return [LABELS[i % 2] for i in range(n)]
+
+
+def test_where_nothing_is_checked_agreement_pays_a_little_in_the_end(project, worker) -> None:
+    with_peers(worker, project, by_turns(60))
+
+    skill = rate(worker, project)
+    assert 0 < skill.share < SHARE_BY_PEERS
+    # What is forty checks old by then has been rated for the last time.
+    assert not skill.is_proven
+    assert 0 < points(worker.pk)[0] < 60 * 8
+    rate_player(player_id=worker.pk, project_id=project.pk, at=NOW + LONGEST_ESCROW)
+
+    assert points(worker.pk)[0] == 0 < points(worker.pk)[1] <= 60 * 10 * SHARE_BY_PEERS * 1.5
+    assert broken() == []
+
+
+@pytest.mark.parametrize("said", [["cat"] * 60, ["dog", "cat"] * 30])
+def test_agreement_pays_nobody_who_does_not_look(project, worker, said) -> None:
+    with_peers(worker, project, said)
+
+    assert rate(worker, project).share == 0
+
+
+def test_agreement_counts_for_nothing_where_there_is_gold(project, worker) -> None:
+    an_item(project, gold_label="cat")
+    with_peers(worker, project, by_turns(60))
+
+    assert rate(worker, project).share == 0
+
+
+def test_agreement_with_one_other_or_with_half_of_them_tells_nothing(project, worker) -> None:
+    items = with_peers(worker, project, by_turns(60))
+    others = [*{a.worker_id for a in items[0].answers.exclude(worker=worker.pk)}]
+    items[0].answers.filter(worker__in=others[:2]).delete()
+    items[1].answers.filter(worker=others[0]).delete()
+    items[1].answers.filter(worker=others[1]).update(label="fox")
+
+    known = {fact.answer_id for fact in peer_checks_of(worker.pk, project_id=project.pk)}
+
+    assert len(known) == 58

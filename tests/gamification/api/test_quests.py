@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.utils import timezone
+
+from gamification.models import Player
 from tests.factories import a_project
 
 pytestmark = pytest.mark.django_db
@@ -16,6 +20,10 @@ def test_three_quests_and_a_level_are_told(client):
     told = client.get("/api/v1/me/quests").json()
 
     assert told["level"] == {"level": 1, "gathered": 0, "needed": 100}
+    assert [quest["slug"] for quest in told["results"]] == ["welcome-1", "welcome-2", "welcome-4"]
+
+    Player.objects.update(created_at=timezone.now() - timedelta(days=2))
+    told = client.get("/api/v1/me/quests").json()
     assert [quest["measure"] for quest in told["results"]] == ["rounds", "points", "sittings"]
     for quest in told["results"]:
         assert quest["count"] == 0 < quest["goal"]

@@ -46,6 +46,7 @@ class Project:
     n_labels: int
     n_items: int = 1000
     has_audits: bool = True
+    has_gold: bool = True
     quiet_gold: float = 0.0
     """The share of gold that has been shown to few."""
     is_neutral: bool = True
@@ -73,7 +74,7 @@ def play(project: Project, strategy: Strategy, seed: int) -> Day:
     kinds = _kinds(project, faced, others)
     settled = np.where([kind is None for kind in kinds], settled, faced.truth)
 
-    ratings, n_checks = _ratings(project, faced, answers, kinds)
+    ratings, n_checks = _ratings(project, faced, answers, kinds, _peers(project, faced, others))
     rated = _rated(project, ratings, n_checks)
     points = sum(
         _paid(first, last, float(v))
@@ -108,7 +109,7 @@ def _deal(project: Project, strategy: Strategy, rng: np.random.Generator) -> Fac
     """Deal items as they come, and gold evenly over labels and regardless of the model."""
     n, k = project.n_items, project.n_labels
     prior = np.array(PRIORS[k])
-    is_gold = rng.random(n) < np.where(np.arange(n) < 60, 0.35, 0.08)
+    is_gold = rng.random(n) < np.where(np.arange(n) < 60, 0.35, 0.08) * project.has_gold
     truth = np.where(is_gold, rng.integers(0, k, n), rng.choice(k, n, p=prior))
     on_gold = 1 / k if project.is_neutral else MODEL_ACCURACY
     is_model_right = rng.random(n) < np.where(is_gold, on_gold, MODEL_ACCURACY)
@@ -205,16 +206,29 @@ def _kinds(project: Project, faced: Faced, others: Labels) -> list[Kind | None]:
     ]
 
 
+def _peers(project: Project, faced: Faced, others: Labels) -> Labels:
+    """Return what all others make of each item, where there is nothing else to go by; or -1."""
+    won, _ = weighed(faced.n_labels)
+    alone = not (project.has_gold or project.has_audits)
+    return np.where(alone, won[_code(others, faced.n_labels)], -1)
+
+
 def _ratings(
-    project: Project, faced: Faced, answers: Labels, kinds: Sequence[Kind | None]
+    project: Project,
+    faced: Faced,
+    answers: Labels,
+    kinds: Sequence[Kind | None],
+    peers: Labels,
 ) -> tuple[list[tuple[Rating, Sequence[Check]]], list[int]]:
     """Return the rating at each milestone with its checks, and after how many checks it was."""
     checks: list[Check] = []
     ratings: list[tuple[Rating, Sequence[Check]]] = []
     n_checks = []
-    for i, kind in enumerate(kinds, start=1):
+    for i, known in enumerate(kinds, start=1):
+        kind = Kind.PEERS if known is None and peers[i - 1] >= 0 else known
         if kind is not None:
-            truth, opinion = faced.truth[i - 1], faced.model[i - 1]
+            truth = peers[i - 1] if kind is Kind.PEERS else faced.truth[i - 1]
+            opinion = faced.model[i - 1]
             is_right = bool(answers[i - 1] == truth)
             checks.append(Check(str(truth), is_right, kind, bool(opinion != truth)))
         if i % MILESTONE == 0:

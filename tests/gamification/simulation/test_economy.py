@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pytest
 
-from gamification.rules.scoring import Check, Rating, rate
+from gamification.rules.scoring import SHARE_BY_PEERS, Check, Rating, rate
 from labeling.crowd.timing import floor_ms
 from tests.gamification.simulation.economy import Day, Project, play
 from tests.gamification.simulation.strategies import (
@@ -25,6 +26,7 @@ from tests.gamification.simulation.strategies import (
 )
 
 N_DAYS = 30
+OF_GOLD = {"ring with 90 % of gold", "ring with 30 % of gold"}
 COPIER = CROOKED["copies the model"]
 
 two_or_five = pytest.mark.parametrize("n_labels", [2, 5])
@@ -141,3 +143,47 @@ def test_without_the_square_haste_earns_too_much() -> None:
 @two_or_five
 def test_it_is_not_the_speed_trap_that_makes_clicking_earn_little(n_labels: int) -> None:
     assert floor_ms("choice", text_length=0, n_labels=n_labels) < 1000 * CLICK
+
+
+def unchecked(n_labels: int, **terms: Any) -> Project:
+    return Project(n_labels, has_audits=False, has_gold=False, **terms)
+
+
+@two_or_five
+@pytest.mark.parametrize("name", sorted(CROOKED.keys() - OF_GOLD - {"hash ring"}))
+def test_where_nothing_is_checked_crooked_play_earns_as_small_a_part(
+    name: str, n_labels: int
+) -> None:
+    assert not earns_too_much(unchecked(n_labels), CROOKED[name])
+
+
+@two_or_five
+def test_where_nothing_is_checked_honest_work_earns_a_little(n_labels: int) -> None:
+    checked, by_peers = pace(Project(n_labels), AVERAGE), pace(unchecked(n_labels), AVERAGE)
+
+    assert checked / 20 < by_peers < SHARE_BY_PEERS * 1.5 * checked
+    assert not earns_too_much(unchecked(n_labels), SLOPPY)
+
+
+def cut_off(checks: Sequence[Check]) -> Rating:
+    rating = rate(checks)
+    return rating._replace(share=min(max(rating.skill, 0.0), SHARE_BY_PEERS))
+
+
+@two_or_five
+def test_where_nothing_is_checked_a_share_that_is_cut_off_rewards_clicks(n_labels: int) -> None:
+    project = unchecked(n_labels, rate=cut_off)
+
+    assert earns_too_much(project, CROOKED["50 % honest"])
+
+
+@two_or_five
+def test_a_ring_earns_by_agreement_too_much_and_little_all_the_same(n_labels: int) -> None:
+    """Agreement cannot tell a ring, so it is worth this little, and nothing where one checks.
+
+    The alarm that looks for copies (see ``labeling.crowd.collusion``) is not part of this world.
+    """
+    ring = CROOKED["hash ring"]
+
+    assert earns_too_much(unchecked(n_labels), ring)
+    assert 5 * pace(unchecked(n_labels), ring) < pace(Project(n_labels), AVERAGE)

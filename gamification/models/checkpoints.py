@@ -14,7 +14,6 @@ class CheckpointQuerySet(models.QuerySet["Checkpoint"]):
     def reach(self, name: str, until: datetime) -> None:
         self.update_or_create(name=name, defaults={"until": until})
 
-
     def hold(self, name: str, at: datetime) -> None:
         """Let nobody else do what goes by this name until the transaction ends."""
         self.get_or_create(name=name, defaults={"until": at})

@@ -54,6 +54,7 @@ translate('shared', {
   'hub.mine.new': 'Nach deiner ersten Runde stehen hier deine Punkte, deine Serie und dein Platz.',
   'hub.settled': 'bestätigt',
   'hub.pending': 'offen',
+  'hub.pending.why': 'Sie werden von selbst sicher, sobald auch andere geantwortet haben und einige deiner Antworten geprüft sind. Jede bestandene Prüfung hebt sie alle.',
   'hub.streak': 'Tage in Serie',
   'hub.streak.days': { one: '{n} Tag in Folge', other: '{n} Tage in Folge' },
   'hub.ring': 'Tagesziel: {done} von {of} Aufgaben geschafft',

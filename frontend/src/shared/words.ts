@@ -55,6 +55,7 @@ const en = {
   'hub.mine.new': 'Your points, streak and place show up here after your first round.',
   'hub.settled': 'settled',
   'hub.pending': 'pending',
+  'hub.pending.why': 'They settle by themselves once others have answered too and some of your answers were checked. Every check you pass lifts all of them.',
   'hub.streak': 'day streak',
   'hub.streak.days': { one: '{n} day in a row', other: '{n} days in a row' },
   'hub.ring': 'Today’s goal: {done} of {of} quests done',

@@ -18,10 +18,7 @@ const HEIGHTS: Record<Mode, readonly (readonly [width: number, height: number])[
     [576, 430],
     [Infinity, 433],
   ],
-  captcha: [
-    [400, 84],
-    [Infinity, 75],
-  ],
+  captcha: [[Infinity, 84]],
 };
 
 export function reservedHeight(mode: Mode, width: number): number {

@@ -64,7 +64,8 @@ def raise_flag(
 def refresh_flag(case: Flag, found: Suspicion, *, source: str, at: datetime) -> None:
     """Let an open case say the newest; part of the caller's transaction.
 
-    What made it a case is not taken away while nothing else is known.
+    What made it a case is not taken away while nothing else is known.  Its score is that of whoever
+    is surest by now, so it falls again when they are not so sure any more.
     """
     newest = _told(found, source)
     topics = {_topic(told) for told in newest}
@@ -76,7 +77,7 @@ def refresh_flag(case: Flag, found: Suspicion, *, source: str, at: datetime) -> 
     evidence = sorted(others + newest, key=lambda told: -told["log_ratio"])
     if not evidence or evidence == case.evidence:
         return
-    score = max(found.score, case.score)
+    score = max(found.score, *(told.get("score", case.score) for told in others), 0.0)
     told = {"score": score, "evidence": evidence, "reasons": [one["sentence"] for one in evidence]}
     if Flag.objects.open().filter(pk=case.pk).update(**told):
         bus.publish(
@@ -129,6 +130,7 @@ def _told(found: Suspicion, source: str) -> list[dict[str, Any]]:
             "log_ratio": round(one.log_ratio, 2),
             "sentence": one.sentence,
             "source": source,
+            "score": round(found.score, 4),
         }
         by_topic.setdefault(_topic(told), told)
     return list(by_topic.values())

@@ -302,7 +302,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "CaseKindEnum": "labeling.models.FlagKind",
         "DecisionEnum": "labeling.models.Decision",
-        "ShownKindEnum": [("image", "image"), ("text", "text")],
+        "ShownKindEnum": [("image", "image"), ("text", "text"), ("pair", "pair")],
+        "VisitorKindEnum": [("user", "user"), ("anonymous", "anonymous")],
         **(
             {
                 "ClaimStateEnum": "gamification.models.ClaimState",

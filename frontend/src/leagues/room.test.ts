@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { drawn, toRise } from './room';
-import type { Fate, Seat } from './wire';
+import { drawn, hopeOf, leagueBeyond, verdictOn } from './room';
+import type { Fate, League, Outcome, Seat } from './wire';
 
 const seat = (place: number, fate: Fate, points = 100 - place, is_me = false): Seat => ({
   place,
@@ -34,13 +34,26 @@ describe('a room', () => {
     expect(shape([])).toEqual([]);
   });
 
-  it('says what is missing to rise', () => {
-    expect(toRise([seat(1, 'up', 50), seat(2, 'stay', 30, true)])).toBe(20);
+  it('says what is missing to rise, or that nothing is', () => {
+    expect(hopeOf([seat(1, 'up', 50), seat(2, 'stay', 30, true)])).toEqual({ kind: 'missing', n: 20 });
+    expect(hopeOf([seat(1, 'up', 50), seat(1, 'stay', 50, true)])).toEqual({ kind: 'level' });
+    expect(hopeOf([seat(1, 'up', 50, true), seat(2, 'stay', 30)])).toEqual({ kind: 'rising' });
   });
 
-  it('says nothing to who rises, or where nobody does', () => {
-    expect(toRise([seat(1, 'up', 50, true), seat(2, 'stay', 30)])).toBeNull();
-    expect(toRise([seat(1, 'stay', 50), seat(2, 'stay', 30, true)])).toBeNull();
-    expect(toRise([seat(1, 'up', 50)])).toBeNull();
+  it('raises no hope where nobody rises, or nobody is looking', () => {
+    expect(hopeOf([seat(1, 'stay', 50), seat(2, 'stay', 30, true)])).toBeNull();
+    expect(hopeOf([seat(1, 'up', 50)])).toBeNull();
+  });
+
+  it('names the leagues above and below, and none beyond the last', () => {
+    const league = { league: 'silver', leagues: ['copper', 'silver'] } as League;
+
+    expect(leagueBeyond(league, 'down')).toBe('copper');
+    expect(leagueBeyond(league, 'up')).toBeNull();
+  });
+
+  it('says of a week that is not final only how it looks', () => {
+    expect(verdictOn({ fate: 'up', is_final: true } as Outcome)).toBe('last.up');
+    expect(verdictOn({ fate: 'down', is_final: false } as Outcome)).toBe('last.down.yet');
   });
 });

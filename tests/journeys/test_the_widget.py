@@ -166,7 +166,7 @@ class TestManyOnAPage:
 
         feed.get_by_role("button", name="Enough for now").click()
 
-        expect(feed.get_by_role("heading", name="Thank you!")).to_be_visible()
+        expect(feed.get_by_role("heading", name="Another time, then.")).to_be_visible()
         told = [one["id"] for one in page.evaluate("heard") if one["type"] == "complete"]
         assert told == ["one"]
 
@@ -335,7 +335,7 @@ class TestHowItLooks:
             expect(frame.get_by_text("Question 1 of 2")).to_be_visible()
         else:
             frame.get_by_role("button", name="Enough for now").click()
-            expect(frame.get_by_role("heading", name="Thank you!")).to_be_visible()
+            expect(frame.get_by_role("heading", name="Another time, then.")).to_be_visible()
         picture(page, f"{mode} {scheme}")
         _hold_against_the_rules(page, frame)
 

@@ -24,7 +24,7 @@ translate('embed', {
   'suggested': 'Notiert, danke: dasselbe wie „{title}“.',
   'thanks': 'Danke!',
   'thanks.answered': { one: 'Du hast {n} Frage beantwortet. Das hilft, hier Ordnung zu halten.', other: 'Du hast {n} Fragen beantwortet. Das hilft, hier Ordnung zu halten.' },
-  'thanks.none': 'Vielleicht ein andermal.',
+  'thanks.none': 'Dann ein andermal.',
   'thanks.points': { one: '+{n} Punkt', other: '+{n} Punkte' },
   'thanks.more': 'Noch ein paar',
   'loading': 'Lädt …',

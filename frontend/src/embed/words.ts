@@ -23,7 +23,7 @@ const en = {
   'suggested': 'Noted, thank you: the same as “{title}”.',
   'thanks': 'Thank you!',
   'thanks.answered': { one: 'You answered {n} question. It helps to keep things tidy here.', other: 'You answered {n} questions. It helps to keep things tidy here.' },
-  'thanks.none': 'Perhaps another time.',
+  'thanks.none': 'Another time, then.',
   'thanks.points': { one: '+{n} point', other: '+{n} points' },
   'thanks.more': 'A few more',
   'loading': 'Loading…',

@@ -29,7 +29,10 @@ from labeling.problems import Problem
 from labeling.queries.similar import all_candidates, similar
 
 NEAREST = 5
-"""How many pairs a thread may bring."""
+"""How many pairs a new thread may bring."""
+
+NEAREST_OF_MANY = 2
+"""How many each may bring where a whole forum comes at once: there is enough to ask then."""
 
 ALIKE = 0.2
 """Below this cosine hardly any two threads are the same."""
@@ -133,7 +136,7 @@ def _ask_about(project_id: int, batch: Sequence[Proposal], at: datetime) -> int:
 
 
 def _from_all(project_id: int) -> tuple[Iterable[Proposal], int]:
-    candidates, change_no = all_candidates(project_id=project_id, top=NEAREST)
+    candidates, change_no = all_candidates(project_id=project_id, top=NEAREST_OF_MANY)
     names = Thread.objects.of(project_id).there().values_list("external_id", "pk")
     place = dict(names.iterator())
     a, b = ([place.get(candidates.ids[at]) for at in side.tolist()] for side in candidates.places)

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import IO
 
 from labeling.formats import writer
 from labeling.formats.rows import Cell, Hashed
-from labeling.queries.export_rows import ANSWER_COLUMNS, ITEM_COLUMNS, answer_rows, item_rows
+from labeling.models import ContentKind, Project
+from labeling.queries.export_rows import (
+    ANSWER_COLUMNS,
+    ITEM_COLUMNS,
+    PAIR_COLUMNS,
+    answer_rows,
+    item_rows,
+    pair_rows,
+)
 
 
 class Export:
@@ -18,8 +26,7 @@ class Export:
         self.media_type = chosen.media_type
         self.filename = f"{slug}-{'answers' if answers else 'labels'}.{chosen.name}"
         self.n_rows = 0
-        rows = answer_rows(project_id) if answers else item_rows(project_id)
-        columns = ANSWER_COLUMNS if answers else ITEM_COLUMNS
+        columns, rows = _chosen(project_id, answers)
         self._chunks = Hashed(chosen.write(columns, self._counted(rows)))
 
     def write_to(self, file: IO[bytes]) -> None:
@@ -38,3 +45,11 @@ class Export:
         for row in rows:
             self.n_rows += 1
             yield row
+
+
+def _chosen(project_id: int, answers: bool) -> tuple[Sequence[str], Iterator[dict[str, Cell]]]:
+    if answers:
+        return ANSWER_COLUMNS, answer_rows(project_id)
+    if Project.objects.filter(pk=project_id, content_kind=ContentKind.PAIR).exists():
+        return PAIR_COLUMNS, pair_rows(project_id)
+    return ITEM_COLUMNS, item_rows(project_id)

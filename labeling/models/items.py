@@ -36,6 +36,10 @@ class ItemQuerySet(models.QuerySet["Item"]):
     def disputed(self) -> ItemQuerySet:
         return self.filter(disputed_at__isnull=False)
 
+    def withdrawn(self) -> ItemQuerySet:
+        """Return what is not asked about any more although nobody has found it out."""
+        return self.filter(withdrawn_at__isnull=False, retired_at=None, disputed_at=None)
+
     def begun(self) -> ItemQuerySet:
         return self.filter(queue_no__isnull=False)
 

@@ -8,7 +8,7 @@ from django.db.models import Case, CharField, F, Value, When
 from django.db.models.functions import Coalesce
 
 from labeling.formats.rows import Cell
-from labeling.models import Answer, Item
+from labeling.models import Answer, Item, Pair
 from labeling.models.golds import JUDGING
 
 ROWS_AT_ONCE = 2000
@@ -24,6 +24,7 @@ ITEM_COLUMNS = (
     "n_votes",
     "source",
 )
+PAIR_COLUMNS = ("id", "a", "b", "state", "label", "confidence", "n_votes", "source")
 ANSWER_COLUMNS = (
     "item",
     "external_id",
@@ -41,6 +42,7 @@ STATE = Case(
     When(disputed_at__isnull=False, then=Value("disputed")),
     When(gold__state__in=JUDGING, then=Value("gold")),
     When(gold__isnull=False, then=Value("dropped")),
+    When(withdrawn_at__isnull=False, then=Value("withdrawn")),
     When(queue_no__isnull=False, then=Value("begun")),
     default=Value("fresh"),
     output_field=CharField(),
@@ -70,6 +72,22 @@ def item_rows(project_id: int) -> Iterator[dict[str, Cell]]:
         else:
             decided = ["", None, n_votes, ""]
         yield dict(zip(ITEM_COLUMNS, [*about, state, *decided], strict=True))
+
+
+def pair_rows(project_id: int) -> Iterator[dict[str, Cell]]:
+    """Yield every pair that was asked about, by the threads' own names.
+
+    What only follows from a star is not among them: nobody was asked.
+    """
+    names: dict[int, tuple[str, str]] = {
+        item_id: (a, b)
+        for item_id, a, b in Pair.objects.of(project_id)
+        .values_list("pk", "a__external_id", "b__external_id")
+        .iterator(ROWS_AT_ONCE)
+    }
+    for row in item_rows(project_id):
+        a, b = names.get(int(row["id"] or 0), ("", ""))
+        yield {"a": a, "b": b, **{name: row[name] for name in PAIR_COLUMNS if name in row}}
 
 
 def answer_rows(project_id: int) -> Iterator[dict[str, Cell]]:

@@ -25,6 +25,7 @@ from labeling.models import (
     GoldState,
     Item,
     Lesson,
+    Link,
     LogEntry,
     OutboxEntry,
     Prediction,
@@ -222,6 +223,13 @@ def broken_log() -> Iterator[str]:
         previous = entry.hash
 
 
+def broken_stars() -> Iterator[str]:
+    onwards = Link.objects.live().filter(duplicate=OuterRef("canonical"))
+    chained = Q(Exists(onwards)) | Q(canonical__deleted_at__isnull=False)
+    for link in Link.objects.live().filter(chained).order_by("pk"):
+        yield f"{link} leads to what is a duplicate itself, or gone"
+
+
 def stray_predictions() -> Iterator[str]:
     at_home = Q(run__is_promoted=True, run__project=F("item__project"))
     for prediction in Prediction.objects.exclude(at_home).order_by("pk"):
@@ -260,5 +268,6 @@ INVARIANTS = (
         "sanctions", "Workers are treated as the verdicts about them say.", unfounded_sanctions
     ),
     Invariant("log", "The log is whole, and says what was written.", broken_log),
+    Invariant("stars", "What a duplicate leads to is no duplicate, and is there.", broken_stars),
     Invariant("predictions", "Only a project's champions predict.", stray_predictions),
 )

@@ -120,6 +120,8 @@ def _count_items(project_ids: Collection[int]) -> dict[int, ItemCounts]:
         _number_of(items.needing_answers().fresh()),
         _number_of(items.retired()),
         _number_of(items.disputed()),
+        # Looked up from the pairs: what is no pair is never withdrawn.
+        _number_of(Item.objects.withdrawn().filter(pair__project=OuterRef("pk"))),
     )
     return {pk: _as_counts(everything, *rest) for pk, everything, *rest in rows}
 
@@ -130,8 +132,10 @@ def _number_of(rows: QuerySet[Any]) -> Subquery:
     return Subquery(counted, output_field=IntegerField())
 
 
-def _as_counts(everything: int, gold: int, fresh: int, retired: int, disputed: int) -> ItemCounts:
-    total = everything - gold
+def _as_counts(
+    everything: int, gold: int, fresh: int, retired: int, disputed: int, withdrawn: int
+) -> ItemCounts:
+    total = everything - gold - withdrawn
     begun = total - fresh - retired - disputed
     return ItemCounts(total, fresh, begun, retired, disputed, gold)
 

@@ -3,9 +3,10 @@ from __future__ import annotations
 import pytest
 from pytest_django.asserts import assertNumQueries
 
+from labeling.actions.links import settle_links
 from labeling.actions.settling import settle_item
 from labeling.models import Item, Worker
-from labeling.queries.export_rows import answer_rows, item_rows
+from labeling.queries.export_rows import answer_rows, item_rows, pair_rows
 from tests.factories import (
     NOW,
     a_project,
@@ -16,6 +17,7 @@ from tests.factories import (
     settle_down,
     some_items,
 )
+from tests.labeling.forums import LATER, a_forum, a_pair, find_out
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +30,24 @@ def test_gold_is_exported_with_its_label() -> None:
 
     assert (row["external_id"], row["state"], row["label"]) == ("g1", "gold", "fox")
     assert (row["source"], row["confidence"], row["n_votes"]) == ("gold", 1.0, 0)
+
+
+def test_pairs_are_exported_by_their_threads_names_and_what_follows_is_not() -> None:
+    forum = a_forum(["No sound", "Silence", "Speakers are dead"])
+    for other in ("2", "3"):
+        pair = a_pair(forum, "1", other)
+        find_out(pair, "same")
+        settle_links(item_ids=[pair.pk], at=LATER)
+    pair = a_pair(forum, "2", "3")
+    Item.objects.filter(pk=pair.pk).update(withdrawn_at=NOW)
+
+    rows = list(pair_rows(forum.pk))
+
+    assert [(row["a"], row["b"], row["label"], row["state"]) for row in rows] == [
+        ("1", "2", "same", "retired"),
+        ("1", "3", "same", "retired"),
+        ("2", "3", "", "withdrawn"),
+    ]
 
 
 def test_a_retired_item_is_exported_with_its_consensus() -> None:

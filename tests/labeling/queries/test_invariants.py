@@ -19,6 +19,8 @@ from labeling.models import (
     GoldState,
     Item,
     Lesson,
+    Link,
+    LinkStatus,
     LogEntry,
     OutboxEntry,
     Prediction,
@@ -26,6 +28,7 @@ from labeling.models import (
     Round,
     Standing,
     State,
+    Thread,
     TrainingRun,
 )
 from labeling.queries.invariants import INVARIANTS, every_invariant
@@ -41,6 +44,7 @@ from tests.factories import (
     settle_down,
     some_items,
 )
+from tests.labeling.forums import a_forum, a_link, a_pair, put
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +65,7 @@ def a_played_project() -> Project:
     run = a_run(project, promoted=True)
     for item in Item.objects.open().unlabelled():
         Prediction.objects.create(item=item, run=run, probabilities={"cat": 1.0})
+    Link.objects.filter(pk=a_link(a_forum()).pk).update(status=LinkStatus.CONFIRMED)
     return project
 
 
@@ -249,6 +254,25 @@ def let_an_entry_of_the_log_be_unsealed(project: Project) -> None:
     LogEntry.objects.create(actor="user:1", verb="did", subject="flag:1", at=NOW, hash="0" * 64)
 
 
+def let_a_canonical_be_a_duplicate(project: Project) -> None:
+    last = Link.objects.get()
+    put(last.project, {"three": "Silence"})
+    pair = a_pair(last.project, "one", "three")
+    Link.objects.create(
+        pair=pair,
+        project=last.project,
+        duplicate=last.canonical,
+        canonical=pair.b,
+        status=LinkStatus.CONTESTED,
+        created_at=NOW,
+        changed_at=NOW,
+    )
+
+
+def let_a_canonical_be_gone(project: Project) -> None:
+    Thread.objects.filter(pk=Link.objects.get().canonical_id).update(deleted_at=NOW)
+
+
 @pytest.mark.parametrize(
     ("name", "break_it"),
     [
@@ -276,6 +300,8 @@ def let_an_entry_of_the_log_be_unsealed(project: Project) -> None:
         ("standings", let_a_standing_forget_its_haste),
         ("sanctions", let_a_worker_be_banned_without_a_verdict),
         ("log", let_an_entry_of_the_log_be_unsealed),
+        ("stars", let_a_canonical_be_a_duplicate),
+        ("stars", let_a_canonical_be_gone),
         ("predictions", let_a_model_predict_that_was_not_promoted),
         ("predictions", let_a_model_predict_for_another_project),
     ],

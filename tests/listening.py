@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Callable
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -25,6 +26,7 @@ class Program:
     def __init__(self) -> None:
         self.says = 204
         self.goes_to = ""
+        self.before_reply: Callable[[str], object] = lambda path: None
         self.calls: list[tuple[dict[str, str], bytes]] = []
         program = self
 
@@ -32,6 +34,7 @@ class Program:
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 program.calls.append((dict(self.headers), body))
+                program.before_reply(self.path)
                 self.send_response(program.says)
                 if program.goes_to:
                     self.send_header("Location", program.goes_to)

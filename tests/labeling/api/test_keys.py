@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
@@ -19,11 +20,13 @@ from labeling.models import (
     Project,
     SecretKey,
     SigningKey,
+    Thread,
     Worker,
 )
 from tests.embedding import PAGE, a_host_page, call
 from tests.factories import a_project, a_user, settle_down, some_items
 from tests.labeling.bad_tokens import PUBLIC
+from tests.labeling.forums import a_forum, a_pair
 
 pytestmark = pytest.mark.django_db
 
@@ -268,6 +271,32 @@ def test_a_host_forgets_somebody_and_their_answers_stay() -> None:
     assert call("next", session=session, status=401)["code"] == "embed_session_ended"
     page.open(page.token())
     assert Worker.objects.get(external_id="u-1") != worker
+
+
+def test_nothing_that_names_them_is_left_anywhere() -> None:
+    page = a_host_page(a_forum(["No sound", "Silent speakers", "A password"]))
+    Thread.objects.filter(external_id="1").update(author_sub="planted-7")
+    a_pair(page.project, "1", "2")
+    token = page.token(sub="planted-7", name="Ada Planted", role="author", jti="planted-jti")
+    session = page.open(token)["session"]
+    asked = call("next", session=session)["challenge"]["id"]
+    body = {"challenge_id": asked, "choice": "same", "took_ms": 9000}
+    call("answers", body, session=session, status=201)
+    call("suggestions", {"a": "1", "b": "3"}, session=session, status=201)
+    settle_down()
+    assert "planted" in everything()
+
+    page.server("DELETE", "users/planted-7")
+    settle_down()
+
+    assert "planted" not in everything()
+    assert Answer.objects.exists()
+
+
+def everything() -> str:
+    """Return all that is kept, as text."""
+    models = apps.get_models()
+    return "\n".join(str(list(m._default_manager.values())) for m in models).lower()
 
 
 def test_to_forget_twice_or_nobody_is_harmless() -> None:

@@ -87,6 +87,7 @@ translate('shared', {
   'hub.board.name': 'Name',
   'hub.board.points': 'Punkte',
   'hub.quests': 'Aufgaben für heute',
+  'hub.quest.pays': { one: 'bringt {n} Erfahrungspunkt', other: 'bringt {n} Erfahrungspunkte' },
   'hub.level': 'Stufe {n}',
   'hub.level.next': {
     one: 'Noch {n} Punkt Erfahrung bis Stufe {level}',

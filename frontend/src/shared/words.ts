@@ -88,6 +88,7 @@ const en = {
   'hub.board.name': 'Player',
   'hub.board.points': 'Points',
   'hub.quests': 'Today’s quests',
+  'hub.quest.pays': { one: 'pays {n} point of experience', other: 'pays {n} points of experience' },
   'hub.level': 'Level {n}',
   'hub.level.next': {
     one: '{n} point of experience to level {level}',

@@ -13,7 +13,9 @@ from django.utils import timezone
 from labeling.actions import embed_sessions
 from labeling.actions.embed_sessions import forget_ended
 from labeling.actions.keys import revoke_signing_key
+from labeling.actions.tokens import make_token
 from labeling.api import auth, embed_auth
+from labeling.api.embed_urls import urlpatterns
 from labeling.conf import Conf
 from labeling.models import (
     Answer,
@@ -26,7 +28,7 @@ from labeling.models import (
     Worker,
 )
 from tests.embedding import PAGE, HostPage, a_host_page, call
-from tests.factories import a_project, some_items
+from tests.factories import a_project, a_user, some_items
 from tests.labeling.bad_tokens import BAD, NOW, PUBLIC, SHARED, SITE_KEY, pair, shared
 
 pytestmark = pytest.mark.django_db
@@ -262,6 +264,23 @@ def test_no_session_no_challenge(page: HostPage, session: str) -> None:
     told = call("next", session=session, status=401)
 
     assert code(told) == ("embed_session_ended" if session else "no_embed_session")
+
+
+CALLS = [str(pattern.pattern) for pattern in urlpatterns if pattern.name != "embed-sessions"]
+
+
+@pytest.mark.parametrize("path", CALLS)
+def test_every_call_asks_for_a_frames_session_and_for_our_own_frame(
+    page: HostPage, path: str
+) -> None:
+    user = a_user()
+    _, token = make_token(user_id=user.pk, name="one", at=timezone.now())
+
+    assert code(call(path, status=401)) == "no_embed_session"
+    for other in (token, page.secret, page.placement.key, page.token()):
+        assert code(call(path, session=other, status=401)) == "embed_session_ended"
+    session = page.open()["session"]
+    assert code(call(path, session=session, status=403, Origin=PAGE)) == "cross_site"
 
 
 FOREIGN = [

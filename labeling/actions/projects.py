@@ -72,6 +72,7 @@ class Draft:
     is_open: bool
     pass_mark: float | None = None
     audit_share: float = 0.05
+    is_public: bool = True
 
 
 def create_project(*, user_id: int, draft: Draft, at: datetime) -> Project:

@@ -12,7 +12,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef
 
-from labeling.actions.rounds import open_project
+from labeling.actions.rounds import playable
 from labeling.models import (
     Attempt,
     Exercise,
@@ -147,7 +147,7 @@ def begin_attempt(
     *, project_slug: str, worker_id: int, at: datetime, rng: random.Random
 ) -> ServedAttempt:
     """Let a worker learn, or go on with what they have begun."""
-    project = open_school(project_slug)
+    project = open_school(project_slug, worker_id)
     with transaction.atomic():
         standing, _ = Standing.objects.select_for_update(of=("self",)).get_or_create(
             worker_id=worker_id, project=project
@@ -166,9 +166,9 @@ def begin_attempt(
     return _served(attempt, project, is_new=is_new)
 
 
-def open_school(slug: str) -> Project:
-    """Return the open project of that name, if there is something to learn in it."""
-    project = open_project(slug)
+def open_school(slug: str, worker_id: int | None) -> Project:
+    """Return the open project of that name, if there is something for this worker to learn."""
+    project = playable(slug, worker_id)
     if not Lesson.objects.filter(project=project).exists():
         raise NothingToLearn("There is nothing to learn before you play here; ask for a round.")
     return project

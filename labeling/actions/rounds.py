@@ -109,9 +109,13 @@ def serve_round(
     at: datetime,
     rng: random.Random,
     wish: Wish = USUAL,
+    is_sent: bool = False,
 ) -> ServedRound:
-    """Hand out the worker's next round, or the one they have not finished."""
-    project = open_project(project_slug)
+    """Hand out the worker's next round, or the one they have not finished.
+
+    Whom a host or a paid crowd has sent may play what is not for everybody.
+    """
+    project = open_project(project_slug) if is_sent else playable(project_slug, worker_id)
     with transaction.atomic(durable=True):
         standing = _lock_standing(worker_id, project, at)
         wanted = _choose_wanted(project, standing, wish.about)
@@ -194,6 +198,18 @@ def open_project(slug: str) -> Project:
     for project in _open(slug):
         return project
     raise NoSuchProject("There is no open project of that name.")
+
+
+def playable(slug: str, worker_id: int | None) -> Project:
+    """Return the project of that name, if this worker may play it on our own pages."""
+    project = open_project(slug)
+    if project.is_public or _has_a_part(project, worker_id):
+        return project
+    raise NoSuchProject("There is no open project of that name.")
+
+
+def _has_a_part(project: Project, worker_id: int | None) -> bool:
+    return project.roles.filter(user__worker=worker_id, user__worker__isnull=False).exists()
 
 
 @prepared

@@ -128,7 +128,11 @@ def next_challenge(
         return None
     try:
         served = serve_round(
-            project_slug=stint.crowd.project.slug, worker_id=stint.worker_id, at=at, rng=rng
+            project_slug=stint.crowd.project.slug,
+            worker_id=stint.worker_id,
+            at=at,
+            rng=rng,
+            is_sent=True,
         )
     except Problem:  # Closed, empty, out of budget, or not for them any more: see how it ends.
         return None

@@ -41,6 +41,7 @@ def next_challenge(
             at=at,
             rng=rng,
             wish=Wish(_size_for(session), about, held),
+            is_sent=True,
         )
     except (NoItemsLeft, QualificationNeeded):
         return None

@@ -223,6 +223,11 @@ def known_worker_id(request: Request) -> int | None:
     return Worker.objects.filter(user_id=user_id).values_list("pk", flat=True).first()
 
 
+def is_stranger(request: Request) -> bool:
+    """Tell whether nothing is known of who is asking."""
+    return known_worker_id(request) is None and known_user_id(request) is None
+
+
 def known_user_id(request: Request) -> int | None:
     """Return the id of the user who is asking, if they are one."""
     user: Any = request.user

@@ -45,6 +45,11 @@ class ChangesIn(serializers.Serializer[dict[str, Any]]):
     min_answers = serializers.IntegerField(min_value=1, max_value=MAX_ANSWERS, default=2)
     max_answers = serializers.IntegerField(min_value=1, max_value=MAX_ANSWERS, default=6)
     is_open = serializers.BooleanField(default=True)
+    is_public = serializers.BooleanField(
+        required=False,
+        help_text="Whether anybody may play it here, and not only whom hosts and paid crowds send. "
+        "True, but for a new project of pairs.",
+    )
     pass_mark = serializers.FloatField(
         min_value=0.5,
         max_value=1,
@@ -68,6 +73,10 @@ class ProjectIn(ChangesIn):
     question_type = serializers.ChoiceField(QuestionType.choices, default=QuestionType.CHOICE)
     content_kind = serializers.ChoiceField(ContentKind.choices)
 
+    def validate(self, said: dict[str, Any]) -> dict[str, Any]:
+        # What a host's people wrote is not for everybody, unless its owner says so.
+        return {"is_public": said["content_kind"] != ContentKind.PAIR, **said}
+
     def validate_slug(self, slug: str) -> str:
         if slug in RESERVED:
             raise serializers.ValidationError("This name is taken for a page; choose another.")
@@ -81,6 +90,7 @@ class ListedProjectOut(serializers.Serializer[dict[str, Any]]):
     question_type = serializers.CharField()
     content_kind = serializers.CharField()
     is_open = serializers.BooleanField()
+    is_public = serializers.BooleanField()
     n_items = serializers.IntegerField()
     n_retired = serializers.IntegerField()
     has_lessons = serializers.BooleanField(help_text="One can learn by examples first.")
@@ -172,6 +182,7 @@ def _listed(project: Project, counts: ItemCounts, has_lessons: bool) -> dict[str
         "question_type": project.question_type,
         "content_kind": project.content_kind,
         "is_open": project.is_open,
+        "is_public": project.is_public,
         "n_items": counts.total,
         "n_retired": counts.retired,
         "has_lessons": has_lessons,

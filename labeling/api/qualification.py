@@ -31,7 +31,7 @@ from labeling.api.auth import (
     IsUser,
     IsWorker,
     current_worker_id,
-    known_worker_id,
+    is_stranger,
     or_new_guest,
     project_of_owner,
 )
@@ -110,8 +110,8 @@ class QualificationView(APIView):
     @extend_schema(request=None, responses={200: AttemptOut, 201: AttemptOut}, tags=["play"])
     def post(self, request: Request, slug: str) -> Response:
         """Serve lessons for before the first round, or go on with those begun."""
-        if known_worker_id(request) is None:
-            open_school(slug)  # Nobody becomes a guest of what is not there.
+        if is_stranger(request):
+            open_school(slug, None)  # Nobody becomes a guest of what is not there.
         served = begin_attempt(
             project_slug=slug, worker_id=or_new_guest(request), at=timezone.now(), rng=dice
         )

@@ -23,7 +23,7 @@ from labeling.actions.rounds import (
     ServedChallenge,
     ServedRound,
     find_round,
-    open_project,
+    playable,
     serve_round,
 )
 from labeling.actions.traces import leave_traces
@@ -32,7 +32,7 @@ from labeling.api.auth import (
     Anyone,
     IsWorker,
     current_worker_id,
-    known_worker_id,
+    is_stranger,
     or_new_guest,
 )
 from labeling.api.contents import SideOut, pair_content
@@ -98,8 +98,8 @@ class RoundsView(APIView):
 
         Somebody unknown becomes a guest with this call.
         """
-        if known_worker_id(request) is None:
-            open_project(slug)  # Nobody becomes a guest of what is not there.
+        if is_stranger(request):
+            playable(slug, None)  # Nobody becomes a guest of what is not there.
         worker_id, at = or_new_guest(request), timezone.now()
         served = serve_round(project_slug=slug, worker_id=worker_id, at=at, rng=dice)
         leave_traces(worker_id=worker_id, signals=signals_of(request._request), at=at)

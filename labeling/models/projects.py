@@ -31,12 +31,16 @@ class ProjectQuerySet(models.QuerySet["Project"]):
     def open(self) -> ProjectQuerySet:
         return self.filter(is_open=True)
 
+    def public(self) -> ProjectQuerySet:
+        """Return what anybody may find and play on our own pages."""
+        return self.open().filter(is_public=True)
+
     def visible_to(self, user_id: int | None) -> ProjectQuerySet:
         """Return what anybody may see, and what they have a part in."""
         if user_id is None:
-            return self.open()
+            return self.public()
         own = ProjectRole.objects.filter(project=OuterRef("pk"), user_id=user_id)
-        return self.filter(Q(is_open=True) | Exists(own))
+        return self.filter(Q(is_open=True, is_public=True) | Exists(own))
 
     def run_by(self, user_id: int) -> ProjectQuerySet:
         return self.filter(roles__user_id=user_id, roles__role=Role.OWNER)
@@ -89,6 +93,8 @@ class Project(models.Model):
     # While it is piloted, nothing is served but the pilot's items.
     is_piloting = models.BooleanField(default=False)
     is_open = models.BooleanField(default=True)
+    # May anybody find it on our own pages, or is it for those only whom hosts and paid crowds send?
+    is_public = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 

@@ -41,8 +41,8 @@ def runs_of(project_ids: Collection[int]) -> Mapping[int, tuple[RunFact, ...]]:
 
 
 def learning_projects(project_ids: Collection[int]) -> list[LearningProject]:
-    """Return those of the projects that are open, by name, with the models they have had."""
-    projects = Project.objects.open().filter(pk__in=project_ids).order_by("name", "pk")
+    """Return those of the projects that are public, by name, with the models they have had."""
+    projects = Project.objects.public().filter(pk__in=project_ids).order_by("name", "pk")
     runs = runs_of(project_ids)
     return [
         LearningProject(project.pk, project.slug, project.name, runs.get(project.pk, ()))

@@ -59,12 +59,12 @@ def names_of(project_ids: Collection[int]) -> dict[int, str]:
 
 def open_project_ids() -> list[int]:
     """Return the projects that anybody may play in."""
-    return list(Project.objects.open().values_list("pk", flat=True))
+    return list(Project.objects.public().values_list("pk", flat=True))
 
 
 def n_open_projects() -> int:
     """Count the projects that anybody may play in."""
-    return Project.objects.open().count()
+    return Project.objects.public().count()
 
 
 def parts_of(user_id: int) -> list[Part]:

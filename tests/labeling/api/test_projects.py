@@ -50,6 +50,7 @@ def test_anybody_sees_the_open_projects(client: Client) -> None:
         "question_type": "choice",
         "content_kind": "text",
         "is_open": True,
+        "is_public": True,
         "n_items": 5,
         "n_retired": 2,
         "has_lessons": False,
@@ -200,3 +201,38 @@ def test_a_project_cannot_take_the_place_of_a_page(client: Client) -> None:
     assert reply.status_code == 400
     assert list(reply.json()["errors"]) == ["slug"]
     assert not Project.objects.exists()
+
+
+def test_what_only_hosts_send_people_to_is_nowhere_to_be_found(client: Client) -> None:
+    """Threads that a host's people wrote are not for whoever comes by."""
+    project = a_project(is_public=False)
+    some_items(project, 3)
+
+    assert listed(client) == []
+    assert client.get(f"/api/v1/projects/{project.slug}").status_code == 404
+    for way in ("rounds", "qualification"):
+        asked = client.post(f"/api/v1/projects/{project.slug}/{way}", {}, "application/json")
+        assert (asked.status_code, asked.json()["code"]) == (404, "no_such_project")
+
+
+def test_who_has_a_part_in_it_may_play_it_all_the_same(client: Client) -> None:
+    owner = a_user()
+    project = a_project(is_public=False, owner=owner)
+    some_items(project, 3)
+    client.force_login(owner)
+
+    assert listed(client) == [project.slug]
+    assert (
+        client.post(f"/api/v1/projects/{project.slug}/rounds", {}, "application/json").status_code
+        == 201
+    )
+
+
+def test_a_new_project_of_pairs_is_not_for_everybody(client: Client) -> None:
+    client.force_login(a_user())
+    labels = [{"value": value} for value in ("same", "related", "different")]
+    pairs = {"question_type": "pair", "content_kind": "pair", "labels": labels}
+
+    assert make(client).json()["is_public"] is True
+    assert make(client, slug="forum", **pairs).json()["is_public"] is False
+    assert make(client, slug="open-forum", is_public=True, **pairs).json()["is_public"] is True

@@ -2,7 +2,7 @@
 
 The most that an answer may come to is set aside with its promise, and what it did not come to is
 free again once it has settled for good.  Whoever moves a player's points and a budget locks the
-points first.
+points first, and the boards last.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def counting(player_id: int, project_id: int) -> Iterator[None]:
 
     What a verdict took is free for others; its undoing comes first, even if there is too little.
     """
-    has_budget = list(_budget(project_id))
+    has_budget = list(_locked(project_id))
     before = _owed(project_id, player_id) if has_budget else (0, 0)
     yield
     if has_budget:

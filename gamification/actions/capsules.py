@@ -12,7 +12,7 @@ from gamification.actions.budgets import can_promise, pay_from_budgets
 from gamification.actions.payments import Amounts, by_balance, enter
 from gamification.conf import conf
 from gamification.events import CapsuleOpened, PointsSettled
-from gamification.models import Account, Balance, LedgerTx, Reason, Skill
+from gamification.models import Account, Balance, Budget, LedgerTx, Reason, Skill
 from gamification.models.skills import Pair
 from gamification.queries.promises import Promise, promises_of
 from gamification.rules.capsules import LATEST, SOONEST, capsule_points, opens_at
@@ -55,6 +55,7 @@ def _pay(facts: Sequence[ProvenRight], at: datetime) -> None:
     # Held first, so that no verdict comes in between.
     Balance.objects.hold({fact.worker_id for fact in facts})
     promises = promises_of({fact.answer_id for fact in facts})
+    Budget.objects.hold({promise.pair[1] for promise in promises.values()})
     skills = Skill.objects.of({promise.pair for promise in promises.values()})
     bonuses = {
         _cause(answer_id): (promise, bonus)

@@ -71,8 +71,8 @@ def pay(payments: Sequence[Payment], at: datetime) -> None:
     moved = [(tx, by_cause[tx.cause].amounts) for tx in new]
     enter(moved)
     Balance.objects.move_many(by_balance(moved))
-    move_boards(moved)
     pay_from_budgets(_charges([by_cause[tx.cause] for tx in new]))
+    move_boards(moved)
     _move_escrow(payments)
     bus.publish(*_settled(moved, at))
 

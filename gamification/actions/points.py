@@ -13,7 +13,7 @@ from gamification.actions.budgets import can_promise
 from gamification.actions.payments import Payment, enter, instalment, pay
 from gamification.conf import conf
 from gamification.events import PointsAwarded
-from gamification.models import Account, Balance, Escrow, LedgerTx, Reason, Skill
+from gamification.models import Account, Balance, Budget, Escrow, LedgerTx, Reason, Skill
 from gamification.models.skills import Pair
 from gamification.queries.golds import due_golds
 from gamification.queries.promises import RERATE, SETTLE, Promise, looked_at, promises_of
@@ -79,6 +79,7 @@ def settle_answers(*, judged: Sequence[AnswerFact], at: datetime) -> None:
         # All of them before any board is touched, so that two who settle wait in no circle; and
         # nothing that is read from here on changes before it is written.
         Balance.objects.hold({fact.worker_id for fact in judged})
+        Budget.objects.hold({fact.project_id for fact in judged})
         for start in range(0, len(judged), conf().BATCH):
             _settle(judged[start : start + conf().BATCH], at)
 

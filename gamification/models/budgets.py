@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db import models
 from django.db.models import F, Q
 
 
 class BudgetQuerySet(models.QuerySet["Budget"]):
+    def hold(self, project_ids: Collection[int]) -> None:
+        """Lock the budgets of these projects until the transaction ends, in a fixed order.
+
+        After players' points, and before any board.
+        """
+        list(self.select_for_update().filter(pk__in=project_ids).order_by("pk"))
+
     def reserve(self, project_id: int, points: int) -> bool:
         """Set points aside, or say that there are not so many left.  The database counts."""
         free = F("credits") - F("settled") - F("reserved")

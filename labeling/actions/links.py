@@ -8,7 +8,7 @@ Nothing here closes or merges a thread: it is announced, and its host decides.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Count, F, Q
@@ -78,7 +78,7 @@ def suggest_link(pair: Pair, *, at: datetime) -> Link:
     """Note that somebody has put two threads together; others have yet to say so."""
     link, is_new = Link.objects.get_or_create(pair=pair, defaults=_fresh(pair, at))
     if is_new:
-        _announce([link], at)
+        _announce([link])
     return link
 
 
@@ -205,13 +205,13 @@ def _move(link: Link, status: LinkStatus, at: datetime) -> None:
     # The stars it was part of, while they can still be told.
     touched = {link.pair.a_id, link.pair.b_id, link.duplicate_id, link.canonical_id}
     if status in LIVE and not was_live:
-        link.status, link.changed_at = LinkStatus.SUGGESTED, at
+        link.status, link.changed_at = LinkStatus.SUGGESTED, _next_moment(link, at)
         link.save()
         _form(link.project_id, touched, at, joining=link)
         return
-    link.status, link.changed_at = status, at
+    link.status, link.changed_at = status, at if is_new else _next_moment(link, at)
     link.save()
-    _announce([link], at)
+    _announce([link])
     if was_live and status not in LIVE:
         _form(link.project_id, touched, at)
 
@@ -229,7 +229,7 @@ def _form(
     spokes = stars(_ties(links))
     moved = [link for link in links if link is joining or _leads(link) != spokes[link.pk]]
     _point(moved, spokes, at, joining)
-    _announce(moved, at)
+    _announce(moved)
     all_threads = {thread for link in links for thread in (link.pair.a_id, link.pair.b_id)}
     settle_stars(project_id=project_id, thread_ids=all_threads | set(thread_ids), at=at)
 
@@ -262,10 +262,19 @@ def _point(
     for link in links:
         link.duplicate_id = spokes[link.pk].duplicate
         link.canonical_id = spokes[link.pk].canonical
-        link.changed_at = at
+        link.changed_at = _next_moment(link, at)
         if link is joining:
             link.status = LinkStatus.CONFIRMED
         link.save(update_fields=["duplicate", "canonical", "status", "changed_at"])
+
+
+def _next_moment(link: Link, at: datetime) -> datetime:
+    """Return when a link moves: after its last move, so that hosts can tell which came last.
+
+    It may move twice in one transaction, and of two transactions the earlier may have been asked
+    for later.
+    """
+    return max(at, link.changed_at + timedelta(microseconds=1))
 
 
 def _find(project_id: int, link_id: int) -> Link:
@@ -275,17 +284,17 @@ def _find(project_id: int, link_id: int) -> Link:
     return link
 
 
-def _announce(links: Sequence[Link], at: datetime) -> None:
+def _announce(links: Sequence[Link]) -> None:
     ids = {thread for link in links for thread in (link.duplicate_id, link.canonical_id)}
     names = dict(Thread.objects.filter(pk__in=ids).values_list("pk", "external_id"))
-    bus.publish(*(_event(link, names, at) for link in links))
+    bus.publish(*(_event(link, names) for link in links))
 
 
-def _event(link: Link, names: Mapping[int, str], at: datetime) -> Event:
+def _event(link: Link, names: Mapping[int, str]) -> Event:
     return ANNOUNCED[LinkStatus(link.status)](
         link_id=link.pk,
         project_id=link.project_id,
         duplicate=names[link.duplicate_id],
         canonical=names[link.canonical_id],
-        at=at,
+        at=link.changed_at,
     )

@@ -68,6 +68,22 @@ def test_a_chain_becomes_one_hop(forum: Project, hear: Hear) -> None:
     assert {(event.duplicate, event.canonical) for event in confirmed} == {("1", "3"), ("2", "3")}
 
 
+def test_each_move_of_a_link_is_told_with_a_later_moment(forum: Project, hear: Hear) -> None:
+    """Hosts go by it, and a delivery is owed once for each: also of two moves at once."""
+    pairs = [a_pair(forum, "1", "2"), a_pair(forum, "2", "3")]
+    for pair, keeps in zip(pairs, ["2", "3"], strict=True):
+        find_out(pair, "same", keeps=keeps)
+    confirmed = hear(LinkConfirmed)
+
+    settle_links(item_ids=[pair.pk for pair in pairs], at=LATER)
+
+    first = Link.objects.get(pair=pairs[0])
+    moves = [(event.at, event.canonical) for event in confirmed if event.link_id == first.pk]
+    assert [canonical for _, canonical in sorted(moves)] == ["2", "3"]
+    assert len({at for at, _ in moves}) == len(moves)
+    assert first.changed_at == max(moves)[0]
+
+
 def test_what_follows_from_a_star_makes_no_link(forum: Project) -> None:
     the_same(forum, "1", "2")
     the_same(forum, "1", "3")

@@ -20,28 +20,44 @@ from labeling.models import (
     Appeal,
     Attempt,
     Audit,
+    CaptchaPass,
+    CaptchaTry,
     Challenge,
     Consensus,
+    Crowd,
+    Delivery,
     DemoTruth,
+    EmbedSession,
+    Endpoint,
     Evidence,
     Exercise,
     Flag,
+    Forum,
     Gold,
     GuidelineVersion,
     Host,
     IdempotentReply,
     Item,
+    Keeping,
     Lesson,
+    Link,
     LogEntry,
     Notice,
     OutboxEntry,
+    Pair,
     Pilot,
+    Placement,
     Prediction,
     Project,
     ProjectRole,
     Recount,
     Round,
+    SecretKey,
+    SigningKey,
+    SpentToken,
     Standing,
+    Stint,
+    Thread,
     Trace,
     TrainingRun,
     Verdict,
@@ -69,7 +85,8 @@ class Facts(Rows):
     def get_readonly_fields(
         self, request: HttpRequest, obj: models.Model | None = None
     ) -> list[str]:
-        return [field.name for field in self.model._meta.fields]
+        names = [field.name for field in self.model._meta.fields]
+        return [name for name in names if name not in (self.exclude or ())]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -367,3 +384,109 @@ class ApiTokenAdmin(Facts):
     list_display = ("id", "user", "name", "created_at", "revoked_at")
     list_select_related = ("user",)
     search_fields = ("name", "user__username")
+
+
+@admin.register(Placement)
+class PlacementAdmin(Facts):
+    list_display = ("key", "project", "name", "mode", "fixed", "is_active")
+    list_filter = ("mode", "is_active")
+    list_select_related = ("project",)
+    search_fields = ("=key", "name", "project__slug")
+
+
+@admin.register(SecretKey)
+class SecretKeyAdmin(Facts):
+    list_display = ("prefix", "project", "is_test", "created_at", "last_used_at", "revoked_at")
+    list_select_related = ("project",)
+    search_fields = ("prefix", "project__slug")
+
+
+@admin.register(SigningKey)
+class SigningKeyAdmin(Facts):
+    list_display = ("kid", "project", "algorithm", "created_at", "revoked_at")
+    list_select_related = ("project",)
+    search_fields = ("=kid", "project__slug")
+    exclude = ("secret",)
+
+
+@admin.register(EmbedSession)
+class EmbedSessionAdmin(Facts):
+    list_display = ("id", "placement", "worker_id", "embedder", "role", "expires_at")
+    list_select_related = ("placement",)
+    search_fields = ("=placement__key", "embedder")
+
+
+@admin.register(SpentToken)
+class SpentTokenAdmin(Facts):
+    list_display = ("id", "project", "until")
+    list_select_related = ("project",)
+
+
+@admin.register(CaptchaTry)
+class CaptchaTryAdmin(Facts):
+    list_display = ("id", "action", "made_at", "expires_at", "solved_at")
+
+
+@admin.register(CaptchaPass)
+class CaptchaPassAdmin(Facts):
+    list_display = ("id", "placement", "origin", "action", "made_at", "spent_at")
+    list_select_related = ("placement",)
+
+
+@admin.register(Crowd)
+class CrowdAdmin(Facts):
+    list_display = ("id", "project", "marketplace", "is_open", "made_at")
+    list_select_related = ("project",)
+    exclude = ("sona_token",)
+
+
+@admin.register(Stint)
+class StintAdmin(Facts):
+    list_display = ("id", "crowd_id", "external_id", "came_at", "ended_at", "outcome")
+    search_fields = ("=external_id",)
+
+
+@admin.register(Endpoint)
+class EndpointAdmin(Facts):
+    list_display = ("id", "project", "url", "made_at", "off_at", "off_why")
+    list_select_related = ("project",)
+    search_fields = ("url", "project__slug")
+    exclude = ("secret", "old_secret")
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(Facts):
+    list_display = ("id", "endpoint_id", "type", "made_at", "next_at", "delivered_at")
+    list_filter = ("type",)
+
+
+@admin.register(Forum)
+class ForumAdmin(Facts):
+    list_display = ("project", "last_change_no", "compared_to", "comparing_until")
+    list_select_related = ("project",)
+
+
+@admin.register(Thread)
+class ThreadAdmin(Facts):
+    list_display = ("id", "project", "external_id", "title", "edited_at", "deleted_at")
+    list_select_related = ("project",)
+    search_fields = ("=external_id",)
+
+
+@admin.register(Pair)
+class PairAdmin(Facts):
+    list_display = ("item_id", "project", "a", "b", "score", "source")
+    list_select_related = ("project", "a", "b")
+
+
+@admin.register(Keeping)
+class KeepingAdmin(Facts):
+    list_display = ("answer_id", "pair_id", "thread")
+    list_select_related = ("thread",)
+
+
+@admin.register(Link)
+class LinkAdmin(Facts):
+    list_display = ("id", "project", "duplicate", "canonical", "status", "confidence", "changed_at")
+    list_filter = ("status",)
+    list_select_related = ("project", "duplicate", "canonical")

@@ -20,9 +20,12 @@ class LinkStatus(models.TextChoices):
     REJECTED = "rejected", "asked, and they are not the same"
     CONTESTED = "contested", "its author objects"
     UNDONE = "undone", "taken back"
+    GONE = "gone", "its duplicate has been deleted"
 
 
 LIVE = (LinkStatus.CONFIRMED, LinkStatus.CONTESTED)
+TIES = (*LIVE, LinkStatus.GONE)
+"""What still ties threads together: two that were the same as a third are so when it is gone."""
 
 
 class LinkQuerySet(models.QuerySet["Link"]):
@@ -31,6 +34,9 @@ class LinkQuerySet(models.QuerySet["Link"]):
 
     def live(self) -> LinkQuerySet:
         return self.filter(status__in=LIVE)
+
+    def ties(self) -> LinkQuerySet:
+        return self.filter(status__in=TIES)
 
     def touching(self, thread_ids: Collection[int]) -> LinkQuerySet:
         return self.filter(Q(duplicate__in=thread_ids) | Q(canonical__in=thread_ids))

@@ -25,10 +25,10 @@ class Forum(models.Model):
         Project, primary_key=True, on_delete=models.CASCADE, related_name="forum"
     )
     last_change_no = models.BigIntegerField(default=0)
-    # Up to which change new threads have been compared with all others, and by which model the
-    # pairs that wait are in order.
+    # Up to which change new threads have been compared with all others; and who compares them now
+    # has taken it on until then, so that nobody else begins the same.
     compared_to = models.BigIntegerField(default=0)
-    ordered_by = models.PositiveIntegerField(default=0)
+    comparing_until = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"forum of project {self.pk}"

@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from labeling.admin import Facts
-from labeling.models import Answer, Item
+from labeling.models import Answer, Item, SigningKey
+from tests.embedding import a_host_page
 from tests.factories import a_project, a_round, a_user, an_item, answer_all, settle_down, some_items
 
 pytestmark = pytest.mark.django_db
@@ -106,3 +107,12 @@ def test_who_guesses_too_often_does_not_get_in_even_when_right() -> None:
     assert not any(sign_in(f"guess {n}") for n in range(10))
 
     assert not sign_in("pick&shovel")
+
+
+def test_what_is_secret_is_shown_to_nobody(client: Client, staff: User) -> None:
+    signing = a_host_page(a_project()).signing
+
+    shown = client.get(address(SigningKey, "change", signing.pk)).content.decode()
+
+    assert signing.kid in shown
+    assert signing.secret not in shown

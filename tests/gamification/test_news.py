@@ -21,6 +21,7 @@ from labeling.models import Delivery, Host, Worker
 from labeling.news import offered
 from tests.factories import a_project, a_round, a_worker, answer, settle_down, some_items
 from tests.gamification.shop import a_reward, claim, give
+from tests.labeling.test_webhook_docs import listed
 from tests.listening import NOW, an_endpoint
 
 pytestmark = pytest.mark.django_db
@@ -113,3 +114,7 @@ def test_each_piece_of_news_is_told_in_its_words(amy: Worker) -> None:
 def test_all_that_is_told_can_be_asked_for() -> None:
     assert set(news.TYPES) <= set(offered())
     assert len(news.TYPES) == len(news.TOLD)
+
+
+def test_the_page_lists_what_there_is_and_no_more() -> None:
+    assert sorted(listed()) == sorted(offered())

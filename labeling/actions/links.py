@@ -15,7 +15,7 @@ from django.db.models import Count, F, Q
 
 from labeling import bus
 from labeling.actions.forums import hold_forum
-from labeling.actions.pairs import bring_back, withdraw
+from labeling.actions.pairs import bring_back, void, withdraw
 from labeling.events import (
     Event,
     LinkConfirmed,
@@ -126,6 +126,8 @@ def settle_stars(*, project_id: int, thread_ids: Collection[int], at: datetime) 
     waiting = {pair.pk for pair in pairs if pair.item.withdrawn_at is None}
     if waiting & moot:
         withdraw(item_ids=waiting & moot, at=at)
+    if gone := {pair.pk for pair in pairs if not _are_there(pair)}:
+        void(item_ids=gone, at=at)
     if back := {pair.pk for pair in pairs} - waiting - moot:
         bring_back(item_ids=back, at=at)
 

@@ -95,10 +95,14 @@ def show_anew(*, thread_ids: Collection[int], at: datetime) -> None:
 
 
 def withdraw(*, item_ids: Collection[int], at: datetime) -> None:
-    """Ask no more about these; what is out is void."""
+    """Ask nobody else about these; who has one before them may still answer."""
     held = _held(item_ids)
     Item.objects.filter(pk__in=held, withdrawn_at=None).update(withdrawn_at=at)
-    _void(held, at)
+
+
+def void(*, item_ids: Collection[int], at: datetime) -> None:
+    """Take these back from who has them before them: what they show is gone."""
+    _void(_held(item_ids), at)
 
 
 def bring_back(*, item_ids: Collection[int], at: datetime) -> None:

@@ -120,6 +120,8 @@ def _answer(
         json={"choice": move.label, "took_ms": round(move.seconds * 1000)},
         key=uuid.uuid4().hex,
     )
+    if reply.status_code == 410:  # What was asked about has changed meanwhile.
+        return
     _expect(reply, 200, 201)
     played.challenge_ids.append(challenge["id"])
 

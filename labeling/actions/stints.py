@@ -28,7 +28,7 @@ from labeling.marketplaces import (
     hand_in_at_turk,
     was_credited,
 )
-from labeling.models import Crowd, Marketplace, Outcome, Stint
+from labeling.models import Crowd, Marketplace, Outcome, Stint, Worker
 from labeling.problems import Problem
 from labeling.queries.reviews import is_barred
 from labeling.queries.stints import answers_of, goal_of
@@ -36,6 +36,9 @@ from labeling.webhooks import wait_before
 
 LEASE = timedelta(minutes=2)
 """How long one call for a credit may take; longer than the longest."""
+
+TURN = timedelta(seconds=10)
+"""How long a run goes on with new calls; others want the worker too."""
 
 MOST_TOO_FAST = 0.5
 """The share of answers that nobody can have read, above which a stint has failed."""
@@ -150,27 +153,33 @@ class End:
 def finish(*, stint: Stint, submit_to: str, at: datetime, rng: random.Random) -> End:
     """End a stint whose work is done, and tell how it is paid.  Safe to repeat."""
     if stint.ended_at is None:
-        _end(stint, _outcome(stint, at, rng), at)
+        _end(stint, *_outcome(stint, at, rng), at)
         stint.refresh_from_db(fields=["ended_at", "outcome", "credit_at"])
     return End(stint.outcome, _way(stint, submit_to))
 
 
-def _outcome(stint: Stint, at: datetime, rng: random.Random) -> Outcome:
-    if is_barred(stint.worker_id, at=at):
-        return Outcome.FAILED
+def _outcome(stint: Stint, at: datetime, rng: random.Random) -> tuple[Outcome, int]:
+    """Return how a stint ends, and with how many answers."""
     answers = answers_of(stint)
+    if is_barred(stint.worker_id, at=at):
+        return Outcome.FAILED, answers.count()
     n_answers, n_too_fast = answers.count(), answers.filter(is_too_fast=True).count()
     if n_answers == 0 or next_challenge(stint=stint, at=at, rng=rng) is not None:
         raise NotDoneYet(gettext_noop("There is something left to answer first."))
-    return Outcome.FAILED if n_too_fast > MOST_TOO_FAST * n_answers else Outcome.DONE
+    outcome = Outcome.FAILED if n_too_fast > MOST_TOO_FAST * n_answers else Outcome.DONE
+    return outcome, n_answers
 
 
-def _end(stint: Stint, outcome: Outcome, at: datetime) -> None:
+def _end(stint: Stint, outcome: Outcome, n_answers: int, at: datetime) -> None:
     earns_credit = stint.crowd.marketplace == Marketplace.SONA.value and outcome is Outcome.DONE
-    # Whoever comes second, from another tab, finds it ended as it is.
-    Stint.objects.filter(pk=stint.pk, ended_at=None).update(
-        ended_at=at, outcome=outcome, credit_at=at if earns_credit else None
-    )
+    with transaction.atomic():
+        # One after the other, so that the same answers do not end two stints at once.
+        Worker.objects.select_for_update(of=("self",), no_key=True).get(pk=stint.worker_id)
+        # Whoever comes second, from another tab, finds it ended as it is.
+        unended = Stint.objects.filter(pk=stint.pk, ended_at=None)
+        if unended.exists() and answers_of(stint).count() < n_answers:
+            raise NotDoneYet(gettext_noop("There is something left to answer first."))
+        unended.update(ended_at=at, outcome=outcome, credit_at=at if earns_credit else None)
 
 
 def _way(stint: Stint, submit_to: str) -> Way:
@@ -188,17 +197,24 @@ def _way(stint: Stint, submit_to: str) -> Way:
 
 
 def give_due_credits(*, clock: Callable[[], datetime], rng: random.Random) -> int:
-    """Ask SONA sites for the credits that are due; say how many calls were made."""
-    n_made = 0
-    while stint := _take(clock()):
+    """Ask SONA sites for the credits that are due; say how many calls were made.
+
+    A site that fails is left alone for the rest of the turn, so that it holds up no other.
+    """
+    n_made, until = 0, clock() + TURN
+    failed: set[UUID] = set()
+    while clock() <= until and (stint := _take(clock(), failed)):
         n_made += 1
-        _settle(stint, _ask_for(stint), clock(), rng)
+        error = _ask_for(stint)
+        _settle(stint, error, clock(), rng)
+        if error:
+            failed.add(stint.crowd_id)
     return n_made
 
 
-def _take(at: datetime) -> Stint | None:
+def _take(at: datetime, resting: Collection[UUID]) -> Stint | None:
     with transaction.atomic():
-        due = Stint.objects.credit_due(at).select_related("crowd")
+        due = Stint.objects.credit_due(at).exclude(crowd__in=resting).select_related("crowd")
         stint = due.select_for_update(of=("self",), skip_locked=True).first()
         if stint:
             stint.credit_at = at + LEASE

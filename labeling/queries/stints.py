@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 
 from labeling.conf import conf
 from labeling.models import Answer, Outcome, Stint
@@ -28,10 +28,20 @@ def goal_of(stint: Stint) -> int:
 
 
 def answers_of(stint: Stint) -> AnswerQuerySet:
-    """Return what was answered in a stint."""
+    """Return what was answered in a stint, and has not been paid with an earlier one's end."""
     theirs = Answer.objects.filter(worker=stint.worker_id, project=stint.crowd.project_id)
-    since = theirs.filter(answered_at__gte=stint.came_at)
-    return since if stint.ended_at is None else since.filter(answered_at__lte=stint.ended_at)
+    others = Stint.objects.filter(
+        worker=stint.worker_id,
+        crowd__project=stint.crowd.project_id,
+        ended_at__gt=stint.came_at,
+    ).exclude(pk=stint.pk)
+    if stint.ended_at is not None:
+        theirs = theirs.filter(answered_at__lte=stint.ended_at)
+        others = others.filter(ended_at__lt=stint.ended_at)
+    paid_to = others.aggregate(latest=Max("ended_at"))["latest"]
+    if paid_to is not None:
+        return theirs.filter(answered_at__gt=paid_to)
+    return theirs.filter(answered_at__gte=stint.came_at)
 
 
 def counts_of_crowds(crowd_ids: Collection[UUID]) -> Mapping[UUID, Counts]:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from labeling.actions import stints
 from labeling.actions.crowds import UnfitCrowd
 from labeling.actions.stints import (
     NoSuchCrowd,
@@ -131,6 +132,31 @@ def test_a_second_stint_asks_for_work_of_its_own() -> None:
     assert work(second) == 10
 
 
+def test_the_same_answers_end_one_stint_of_many_that_are_open() -> None:
+    """Mechanical Turk lets its people hold many assignments at a time."""
+    crowd = a_crowd()
+    first, *others = [a_stint(crowd, stint=f"s{n}") for n in range(3)]
+    work(first)
+    end(first)
+
+    for n, stint in enumerate(others, start=1):
+        later = LATER + timedelta(minutes=n)
+        with pytest.raises(NotDoneYet):
+            end(stint, at=later)
+
+
+def test_two_ends_at_once_cannot_share_answers() -> None:
+    """Both have counted ten before either has ended."""
+    crowd = a_crowd()
+    one, other = a_stint(crowd, stint="s1"), a_stint(crowd, stint="s2")
+    work(one)
+    counted = stints._outcome(other, LATER, random.Random(1))
+    end(one)
+
+    with pytest.raises(NotDoneYet):
+        stints._end(other, *counted, LATER + timedelta(seconds=1))
+
+
 def test_anothers_session_is_not_gone_on_with() -> None:
     crowd = a_crowd()
     a_stint(crowd, person="amy", stint="s1")
@@ -246,6 +272,17 @@ def test_a_site_that_does_not_grant_it_is_asked_again_for_days(sona, trouble) ->
 
     assert len(asked) == len(PATIENCE)
     assert stint.error and stint.credited_at is None
+
+
+def test_a_site_that_fails_holds_up_no_other(sona) -> None:
+    asked, says = sona
+    says[0] = NotFetched("it hangs")
+    crowd = a_crowd("sona", n_items=90)
+    for person in ("71", "72", "73"):
+        work(stint := a_stint(crowd, person=person, stint=person))
+        end(stint)
+
+    assert give() == 1, "and the others of that site wait for the next turn"
 
 
 def test_who_failed_earns_no_credit(sona) -> None:

@@ -11,6 +11,7 @@ import pytest
 from gamification.actions.leagues import close_weeks, take_seats
 from gamification.actions.teams import join_team, make_team
 from gamification.models import BoardCount, Player, Room, Seat, Team
+from gamification.models.checkpoints import CheckpointQuerySet
 from gamification.models.leagues import RoomQuerySet
 from gamification.queries.invariants import INVARIANTS
 from gamification.rules.leagues import ROOM, closes_at
@@ -83,11 +84,12 @@ def test_points_that_settle_at_once_are_all_counted() -> None:
 
 
 @pytest.mark.grown_up
-def test_without_the_lock_a_room_is_overfull(monkeypatch: Any) -> None:
+def test_without_its_locks_a_room_is_overfull(monkeypatch: Any) -> None:
     def unlocked(self: RoomQuerySet, *args: Any, **how: Any) -> RoomQuerySet:
         return self
 
     monkeypatch.setattr(RoomQuerySet, "select_for_update", unlocked)
+    monkeypatch.setattr(CheckpointQuerySet, "hold", lambda *_: None)
     players = [a_player(10) for _ in range(ROOM + 10)]
 
     at_once([partial(_try_to_sit_down, player) for player in players])

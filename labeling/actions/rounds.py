@@ -93,8 +93,8 @@ class Wish:
 
     # Of how many challenges; None for as many as usual.
     size: int | None = None
-    # Items of which one should be in it, if one of them waits for this worker.
-    about: Collection[int] = ()
+    # Items of which one should be in it: of the first of these that has one for this worker.
+    about: Sequence[Collection[int]] = ()
     # Challenges the worker has before them; once that is all they have, they may get more.
     held: Collection[uuid.UUID] = ()
 
@@ -358,12 +358,17 @@ def _holds_all(standing: Standing, held: Collection[uuid.UUID]) -> bool:
     return not out.exclude(pk__in=held).exists()
 
 
-def _choose_wanted(project: Project, standing: Standing, about: Collection[int]) -> list[Item]:
+def _choose_wanted(
+    project: Project, standing: Standing, about: Sequence[Collection[int]]
+) -> list[Item]:
     """Lock the most urgent of the items that are wanted, if the worker may still get one."""
-    if not about or project.is_piloting:
+    if project.is_piloting:
         return []
-    waiting = _waiting(project.pk).filter(pk__in=about).unseen_by(standing.worker_id)
-    return list(waiting.most_wanted_first()[:1])
+    for wanted in filter(None, about):
+        waiting = _waiting(project.pk).filter(pk__in=wanted).unseen_by(standing.worker_id)
+        if chosen := list(waiting.most_wanted_first()[:1]):
+            return chosen
+    return []
 
 
 def _choose_items(project: Project, standing: Standing, wanted: int, at: datetime) -> list[Item]:

@@ -13,11 +13,12 @@ from labeling.actions.rounds import (
     ServedChallenge,
     ServedRound,
     Wish,
+    find_round,
     serve_round,
 )
 from labeling.conf import conf
 from labeling.models import EmbedSession, HostRole
-from labeling.queries.visits import STEP, n_answered, one_about, pairs_about
+from labeling.queries.visits import STEP, n_answered, one_about, one_out, pairs_about
 
 Asked = tuple[ServedRound, ServedChallenge]
 
@@ -31,9 +32,13 @@ def next_challenge(
     at: datetime,
     rng: random.Random,
 ) -> Asked | None:
-    """Return what to ask next, if anything: about the thread they read, or wrote, if it can."""
+    """Return what to ask next, if anything: about the thread they read, else one they wrote."""
     project = session.placement.project
-    about = pairs_about(project.pk, _threads(session, thread))
+    here = pairs_about(project.pk, [thread] if thread else [])
+    if out := one_out(worker_id, here, held, at):
+        served = find_round(round_id=out.round_id, worker_id=worker_id)
+        return served, next(one for one in served.challenges if one.id == out.pk)
+    about = (here, pairs_about(project.pk, _own(session)))
     try:
         served = serve_round(
             project_slug=project.slug,
@@ -55,6 +60,5 @@ def _size_for(session: EmbedSession) -> int:
     return STEP if n_answered(session) else conf().EMBED_ROUND_SIZE
 
 
-def _threads(session: EmbedSession, thread: str) -> list[str]:
-    own = session.own if session.role == HostRole.AUTHOR else []
-    return [*([thread] if thread else []), *own]
+def _own(session: EmbedSession) -> list[str]:
+    return session.own if session.role == HostRole.AUTHOR else []

@@ -59,10 +59,12 @@ def sample_threads() -> list[dict[str, str]]:
 
 def _sample(placement: Placement, n: int) -> dict[str, Any]:
     is_left = placement.fixed != Fixed.SPENT and n < len(SAMPLES)
+    is_pair = placement.project.content_kind == ContentKind.PAIR
     return {
         "challenge": {"id": str(SAMPLES[n]), "content": _content(placement, n)}
         if is_left
         else None,
+        **({"open_side": "a"} if is_left and is_pair else {}),
         "progress": {"answered": n, "goal": len(SAMPLES)},
     }
 

@@ -36,7 +36,7 @@ from labeling.api.rounds import ChallengeOut, shown_challenge
 from labeling.api.throttles import Limit, spend
 from labeling.conf import conf
 from labeling.models import EmbedSession
-from labeling.queries.visits import goal_after, n_answered
+from labeling.queries.visits import goal_after, n_answered, side_shown
 
 dice = random.SystemRandom()
 
@@ -70,6 +70,9 @@ class StandOut(serializers.Serializer[dict[str, Any]]):
 
 class NextOut(serializers.Serializer[dict[str, Any]]):
     challenge = ChallengeOut(allow_null=True, help_text="null when there is nothing to ask.")
+    open_side = serializers.ChoiceField(
+        ["a", "b"], required=False, help_text="Which of the two is the thread that is open."
+    )
     progress = StandOut()
 
 
@@ -157,8 +160,10 @@ def asked_next(
         session=session, worker_id=session.worker_id, thread=thread, held=held, at=at, rng=dice
     )
     answered = n_answered(session)
+    side = side_shown(asked[1].id, thread) if asked else None
     return {
         "challenge": shown_challenge(asked[1]) if asked else None,
+        **({"open_side": side} if side else {}),
         "progress": {"answered": answered, "goal": goal_after(answered)},
     }
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from labeling.models import Answer, Challenge, EmbedSession, Pair
+from labeling.queries.pairs import is_turned
 
 STEP = 5
 """How many answers one goes for at a time."""
@@ -37,9 +39,33 @@ def pairs_about(project_id: int, threads: Sequence[str]) -> list[int]:
     return list(about.values_list("pk", flat=True)[:MOST_ABOUT])
 
 
-def one_about(challenge_ids: Collection[uuid.UUID], item_ids: Collection[int]) -> uuid.UUID | None:
-    """Return which of the challenges asks about one of the items."""
+def one_about(
+    challenge_ids: Collection[uuid.UUID], wanted: Sequence[Collection[int]]
+) -> uuid.UUID | None:
+    """Return which of the challenges asks about one of the items: the first wanted come first."""
+    for item_ids in filter(None, wanted):
+        found = Challenge.objects.filter(pk__in=challenge_ids, item__in=item_ids).first()
+        if found:
+            return found.pk
+    return None
+
+
+def one_out(
+    worker_id: int, item_ids: Collection[int], held: Collection[uuid.UUID], at: datetime
+) -> Challenge | None:
+    """Return a challenge about one of the items that the worker was given and does not hold."""
     if not item_ids:
         return None
-    found = Challenge.objects.filter(pk__in=challenge_ids, item__in=item_ids)
-    return found.values_list("pk", flat=True).first()
+    out = Challenge.objects.out().filter(worker=worker_id, item__in=item_ids)
+    live = out.filter(round__expires_at__gt=at, round__captcha_try=None)
+    return live.exclude(pk__in=held).first()
+
+
+def side_shown(challenge_id: uuid.UUID, thread: str) -> str | None:
+    """Return on which side, a or b, a challenge shows a thread, given by the host's own id."""
+    sides = Pair.objects.filter(item__challenges=challenge_id)
+    found = sides.values_list("a__external_id", "b__external_id").first()
+    if not thread or not found or thread not in found:
+        return None
+    is_first = found[0] == thread
+    return "b" if is_first == is_turned(challenge_id) else "a"

@@ -133,6 +133,23 @@ def test_an_author_is_asked_about_their_own_threads_first(forum: HostPage) -> No
     assert "8" in asked_about(forum, author)
 
 
+def test_the_thread_that_is_open_comes_before_their_own(forum: HostPage) -> None:
+    session = forum.open(forum.token(role="author", own=["1", "2", "3"]))["session"]
+
+    for _ in range(3):  # However often the page is opened.
+        assert asked_about(forum, session, thread="8") == {"1", "8"}
+
+
+def test_one_is_told_which_of_the_two_is_open(forum: HostPage) -> None:
+    session = forum.open(forum.token())["session"]
+
+    asked = call("next", {"context": {"thread": "8"}}, session=session)
+    elsewhere = call("next", {"context": {"thread": "gone"}}, session=session)
+
+    assert asked["challenge"]["content"][asked["open_side"]]["title"] == "Thread number 8"
+    assert "open_side" not in elsewhere
+
+
 def test_a_thread_that_is_not_there_is_passed_over(forum: HostPage) -> None:
     session = forum.open(forum.token())["session"]
 

@@ -18,8 +18,8 @@ from labeling.actions.links import (
 from labeling.actions.threads import delete_thread
 from labeling.events import LinkConfirmed, LinkContested, LinkRejected, LinkSuggested, LinkUndone
 from labeling.models import Item, Link, LinkStatus, Pair, Project
-from tests.factories import NOW, a_project
-from tests.labeling.forums import LATER, a_forum, a_pair, find_out, leads, suggest, thread
+from tests.factories import NOW, a_project, a_round, answer
+from tests.labeling.forums import LATER, a_forum, a_pair, find_out, leads, put, suggest, thread
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -207,14 +207,81 @@ def test_a_link_of_another_project_is_no_link(forum: Project) -> None:
         undo_link(project_id=a_project().pk, link_id=link.pk, reason="", at=LATER)
 
 
-def test_a_deleted_thread_takes_its_links_with_it_and_no_others(forum: Project) -> None:
+def test_what_a_deleted_thread_tied_together_stays_so(forum: Project, hear: Hear) -> None:
     the_same(forum, "1", "2")
     the_same(forum, "1", "3")
     the_same(forum, "3", "4")
+    undone = hear(LinkUndone)
 
     delete_thread(project_id=forum.pk, external_id="1", at=LATER)
 
-    assert leads(forum) == {"4": "3"}
+    assert leads(forum) == {"2": "3", "4": "3"}
+    assert [(event.duplicate, event.canonical) for event in undone] == [("3", "1")]
+
+
+def test_a_deleted_duplicate_leads_nowhere(forum: Project, hear: Hear) -> None:
+    link = the_same(forum, "1", "2")
+    undone = hear(LinkUndone)
+
+    delete_thread(project_id=forum.pk, external_id="2", at=LATER)
+
+    link.refresh_from_db()
+    assert (link.status, leads(forum)) == (LinkStatus.GONE, {})
+    assert [(event.duplicate, event.canonical) for event in undone] == [("2", "1")]
+
+
+def test_a_thread_that_comes_back_has_its_links_again(forum: Project) -> None:
+    the_same(forum, "1", "2")
+    the_same(forum, "1", "3")
+    before = leads(forum)
+    delete_thread(project_id=forum.pk, external_id="1", at=LATER)
+
+    put(forum, {"1": "No sound"}, at=LATER)
+
+    assert leads(forum) == before
+
+
+def test_what_comes_back_ties_what_was_found_out_meanwhile(forum: Project) -> None:
+    pair = a_pair(forum, "1", "2")
+    find_out(pair, "same")
+    delete_thread(project_id=forum.pk, external_id="1", at=LATER)
+    settle_links(item_ids=[pair.pk], at=LATER)
+
+    put(forum, {"1": "No sound"}, at=LATER)
+
+    assert leads(forum) == {"2": "1"}
+
+
+def test_what_is_found_otherwise_of_a_deleted_thread_ties_no_more(forum: Project) -> None:
+    link = the_same(forum, "1", "2")
+    the_same(forum, "1", "3")
+    delete_thread(project_id=forum.pk, external_id="1", at=LATER)
+    Item.objects.filter(pk=link.pair_id).update(retired_at=None)
+
+    settle_links(item_ids=[link.pair_id], at=LATER)
+
+    assert leads(forum) == {}
+
+
+def test_a_suggestion_goes_with_its_thread(forum: Project, hear: Hear) -> None:
+    suggest(forum, "1", "2")
+    undone = hear(LinkUndone)
+
+    delete_thread(project_id=forum.pk, external_id="2", at=LATER)
+
+    assert (Link.objects.count(), len(undone)) == (0, 1)
+
+
+def test_undo_leaves_what_others_found_the_same(forum: Project) -> None:
+    the_same(forum, "1", "2")
+    link = the_same(forum, "2", "3")
+    pair = a_pair(forum, "1", "3")
+    find_out(pair, "same")
+    settle_links(item_ids=[pair.pk], at=LATER)
+
+    undo(link)
+
+    assert leads(forum) == {"2": "1", "3": "1"}
 
 
 def test_a_thread_that_is_gone_gets_no_link(forum: Project) -> None:
@@ -237,6 +304,17 @@ def test_nobody_is_asked_what_a_star_says_already(forum: Project) -> None:
     undo(link)
 
     assert Item.objects.get(pk=open_pair.pk).withdrawn_at is None
+
+
+def test_who_has_a_pair_before_them_as_its_star_forms_may_still_answer(forum: Project) -> None:
+    a_pair(forum, "2", "3")
+    [challenge] = a_round(forum).challenges
+    the_same(forum, "1", "2")
+    the_same(forum, "1", "3")
+
+    submitted = answer(challenge, "same")
+
+    assert submitted.is_new and not submitted.is_surplus
 
 
 def test_the_database_refuses_two_live_links_of_one_duplicate(forum: Project) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
@@ -16,11 +16,9 @@ from gamification.models import Claim
 from labeling.conf import conf
 from labeling.webhooks import PATIENCE, new_secret
 from tests.gamification.shop import a_player, a_reward, claim, handed_out, points
-from tests.listening import Program
+from tests.listening import NOW, Program
 
 pytestmark = pytest.mark.django_db
-
-NOW = datetime.now(UTC)
 
 
 def a_sent_claim(program: Program, **fields) -> Claim:

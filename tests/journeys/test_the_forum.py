@@ -5,13 +5,17 @@ The forum of ``examples/forum`` runs beside Goldrush as its README says, at an a
 
 from __future__ import annotations
 
+import json
+import random
+import re
 import runpy
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,6 +31,7 @@ FOLDER = Path(__file__).resolve().parent.parent.parent / "examples" / "forum"
 PATIENCE_SECONDS = 60
 LOOK_MS = 400
 A_WHILE_MS = 3_000
+READ_SECONDS = 0.8
 
 BEGINNING = runpy.run_path(str(FOLDER / "beginning.py"))
 TITLES = [title for title, _, _ in BEGINNING["THREADS"]]
@@ -35,6 +40,48 @@ KIND_NAMES = {label["value"]: label["name"] for label in BEGINNING["LABELS"]}
 # Which of what it begins with are about the same, by number.
 SAME = [*zip(range(1, 12), range(13, 24), strict=False), (12, 24), (27, 35), (30, 36), (33, 34)]
 SAME_TITLES = {frozenset((TITLES[one - 1], TITLES[other - 1])) for one, other in SAME}
+
+CUSTOMERS = [name for name in BEGINNING["PEOPLE"] if name != BEGINNING["MODERATOR"]]
+CAUSES = ["signing in", "the first start", "printing", "a large picture", "the weekly backup"]
+WAYS = [
+    "Error {code} after {cause}",
+    "What does {code} mean?",
+    "It says {code} and stops",
+    "{code} again and again since {cause}",
+]
+MACHINES = [
+    "I use version 4.2 on Windows 11, with all updates, and have restarted the computer twice.",
+    "My tablet runs Android 15, Lantern comes from the store, and I am signed in on two devices.",
+    "On a MacBook with the latest system. With a new account it is the same there.",
+    "This is Linux, installed as a package. Nothing in the log would tell anything about it.",
+    "It happens on my phone, an old model with little memory; all else works on it.",
+    "I have two hundred notes in nine notebooks, and sync is switched on for all of them.",
+]
+# Run where the forum is, before it begins.
+BEGIN_OTHERWISE = """
+import json, sys, pathlib, beginning
+beginning.THREADS[:] = json.load(sys.stdin)
+beginning.REPLIES.clear()
+from forum import Forum
+Forum(pathlib.Path(sys.argv[1]))
+"""
+OPEN_PAIRS = """
+import json
+from labeling.models import Pair, Project
+project = Project.objects.filter(question_type="pair", is_demo=False).latest("pk")
+pairs = Pair.objects.of(project.pk).waiting().select_related("a", "b", "item__prediction")
+known = lambda item: getattr(item, "prediction", None)
+print(json.dumps([
+    {
+        "a": pair.a.title,
+        "b": pair.b.title,
+        "score": pair.score,
+        "priority": pair.item.priority,
+        "p_same": known(pair.item) and known(pair.item).probabilities["same"],
+    }
+    for pair in pairs
+]))
+"""
 
 
 @dataclass
@@ -67,7 +114,14 @@ def site(loaded: Installation, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 @pytest.fixture(scope="module")
 def community(site: Installation, chromium: Browser, tmp_path_factory) -> Iterator[Community]:
-    folder = tmp_path_factory.mktemp("forum")
+    """The forum as it comes."""
+    with a_forum(site, tmp_path_factory.mktemp("forum")) as url:
+        yield Community(url, chromium)
+
+
+@contextmanager
+def a_forum(site: Installation, folder: Path) -> Iterator[str]:
+    """Run the forum as its README says, beside a Goldrush; give its address."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     command = [sys.executable, "run.py", "--goldrush", site.url, "--port", str(port)]
@@ -78,7 +132,7 @@ def community(site: Installation, chromium: Browser, tmp_path_factory) -> Iterat
         )
     try:
         until(lambda: "The forum is at" in log.read_text(), forum.poll)
-        yield Community(f"http://localhost:{port}", chromium)
+        yield f"http://localhost:{port}"
     finally:
         forum.terminate()
         forum.wait(10)
@@ -158,6 +212,111 @@ def test_who_joins_says_first_what_two_messages_are(
 
     page.wait_for_url("/")
     expect(page.locator("header")).to_contain_text("Ines")
+
+
+@pytest.fixture
+def busy(site: Installation, chromium: Browser, tmp_path: Path) -> Iterator[Community]:
+    """A forum about errors, where what everybody writes of their machine looks alike."""
+    subprocess.run(
+        [sys.executable, "-c", BEGIN_OTHERWISE, str(tmp_path / "forum.sqlite3")],
+        input=json.dumps(about_errors(random.Random(7))),
+        cwd=FOLDER,
+        text=True,
+        check=True,
+    )
+    with a_forum(site, tmp_path) as url:
+        yield Community(url, chromium)
+
+
+def test_the_detector_learns_from_what_they_say_and_has_better_pairs_asked(
+    busy: Community, site: Installation, picture: TakePicture
+) -> None:
+    until(lambda: len(open_pairs(site)) > 200)
+
+    # Those who come later are asked first about what has been begun; nobody about their own.
+    for comers in (CUSTOMERS[:3], CUSTOMERS[3:6]):
+        with ThreadPoolExecutor(len(comers)) as crowd:
+            answered = crowd.map(lambda name: read_and_answer(site, busy, name), comers)
+            assert sum(answered) > 60
+
+    news = busy.visit("Ada", "/news")
+    shows(news, news.get_by_text("was trained and took over"))
+    picture(news, "a detector took over")
+    until(lambda: all(pair["p_same"] is not None for pair in open_pairs(site)))
+    left = open_pairs(site)
+    assert share_of_same(left, by="p_same") > share_of_same(left, by="score")
+    assert share_of_same(left, by="priority") > share_of_same(left, by="score")
+
+
+def about_errors(dice: random.Random) -> list[tuple[str, str, str]]:
+    """Make threads of which those about one error are the same, whatever else is alike."""
+    threads = []
+    for number in dice.sample(range(100, 1000), 40):
+        code, cause = (
+            f"{dice.choice('BDFGHK')}{dice.choice('LMNPRT')}-{number}",
+            dice.choice(CAUSES),
+        )
+        threads += [
+            (way.format(code=code, cause=cause), dice.choice(MACHINES), BEGINNING["MODERATOR"])
+            for way in dice.sample(WAYS, 3)
+        ]
+    return dice.sample(threads, len(threads))
+
+
+def read_and_answer(site: Installation, community: Community, name: str, n: int = 36) -> int:
+    """Answer as the widget does, reading each pair; say how many there were to answer."""
+    with httpx.Client(timeout=60) as browser:
+        people = browser.get(f"{community.url}/in").text
+        [person] = re.findall(rf'value="([^"]+)">{name}<', people)
+        browser.post(f"{community.url}/in", data={"person": person})
+        token = browser.get(f"{community.url}/goldrush-token").json()["token"]
+        # A thread that is not merged yet, which has no widget any more.
+        thread = re.findall(r"/t/\d+", browser.get(f"{community.url}/").text)[0]
+        page = browser.get(community.url + thread).text
+        [key] = re.findall(r'site-key="([^"]+)"', page)
+        asking = {"site_key": key, "user_token": token, "embedder": community.url}
+        opened = browser.post(f"{site.url}/embed/v1/sessions", json=asking).json()
+        browser.headers["Authorization"] = f"Bearer {opened['session']}"
+        asked = browser.post(f"{site.url}/embed/v1/next", json={}).json()["challenge"]
+        for nth in range(n):
+            if asked is None:
+                return nth
+            time.sleep(READ_SECONDS)
+            asked = _answer(browser, site.url, asked)
+    return n
+
+
+def _answer(browser: httpx.Client, url: str, asked: dict[str, Any]) -> Any:
+    sides = asked["content"]["a"]["title"], asked["content"]["b"]["title"]
+    reply = browser.post(
+        f"{url}/embed/v1/answers",
+        json={
+            "challenge_id": asked["id"],
+            "choice": "same" if len({code_of(title) for title in sides}) == 1 else "different",
+        },
+        headers={"Idempotency-Key": asked["id"]},
+    )
+    if reply.status_code == httpx.codes.GONE:  # Others have said so much that it needs no asking.
+        return browser.post(f"{url}/embed/v1/next", json={}).json()["challenge"]
+    assert reply.status_code == httpx.codes.CREATED, reply.text
+    return reply.json()["next"]["challenge"]
+
+
+def open_pairs(site: Installation) -> list[dict[str, Any]]:
+    """Return the pairs of the newest forum that wait for answers, as only the server knows them."""
+    told: list[dict[str, Any]] = json.loads(site.python(OPEN_PAIRS))
+    return told
+
+
+def share_of_same(pairs: list[dict[str, Any]], *, by: str, n: int = 100) -> float:
+    """Return how many of those that come first are the same."""
+    first = sorted(pairs, key=lambda pair: -float(pair[by]))[:n]
+    return sum(code_of(pair["a"]) == code_of(pair["b"]) for pair in first) / len(first)
+
+
+def code_of(title: str) -> str:
+    [code] = re.findall(r"[A-Z]{2}-\d{3}", title)
+    return str(code)
 
 
 def answer_all(page: Page, n: int = 5) -> None:

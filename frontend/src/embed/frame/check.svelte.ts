@@ -1,6 +1,7 @@
 /** Runs a check: fetches what is asked, sends what was answered, and tells the page what it may rely on. */
 
 import { Problem } from '../../shared/api';
+import type { FailMode } from '../protocol';
 import { say } from '../words';
 import type { Client } from './client';
 import { rested, step, type Check, type Happening, type Tried } from './check';
@@ -14,19 +15,20 @@ type Verdict = { token: string | null; expires_in: number | null; challenge: Tri
 
 export type CheckRun = ReturnType<typeof check>;
 
-export function check({ client, page }: { client: Client; page: Page }) {
+export function check({ client, page, failMode }: { client: Client; page: Page; failMode: FailMode }) {
   let now: Check = $state.raw(rested);
   let shownAt = 0;
   let expiry: ReturnType<typeof setTimeout>;
 
-  function happen(happening: Happening) {
+  function happen(happening: Happening): boolean {
     const before = now;
     now = step(now, happening);
-    if (now === before) return;
+    if (now === before) return false;
     if (now.phase === 'asking' && before.phase !== 'asking') shownAt = performance.now();
     if (now.phase === 'fetching') void draw();
     if (now.phase === 'working') void work(now.tried);
     if (now.phase === 'sending') void solve(now.tried, { answers: now.answers, took_ms: Math.round(performance.now() - shownAt) });
+    return true;
   }
 
   async function draw() {
@@ -55,12 +57,12 @@ export function check({ client, page }: { client: Client; page: Page }) {
   }
 
   function pass(token: string, seconds: number) {
-    happen({ kind: 'passed' });
+    // Whoever began anew meanwhile is checked anew.
+    if (!happen({ kind: 'passed' })) return;
     page.say('verified', { token });
     clearTimeout(expiry);
     expiry = setTimeout(() => {
-      happen({ kind: 'expired' });
-      page.say('expired', {});
+      if (happen({ kind: 'expired' })) page.say('expired', {});
     }, seconds * 1000);
   }
 
@@ -69,14 +71,13 @@ export function check({ client, page }: { client: Client; page: Page }) {
       await deed();
     } catch (error) {
       const problem = error instanceof Problem ? error : new Problem(500, 'unknown', '');
-      if (LAPSED.has(problem.code)) return draw();
+      if (LAPSED.has(problem.code)) return void happen({ kind: 'lapsed' });
       complain(problem.code, problem.passes, reason(problem));
     }
   }
 
   function complain(code: string, retryable: boolean, why: string) {
-    happen({ kind: 'failed', why });
-    page.say('error', { code, retryable });
+    if (happen({ kind: 'failed', why })) page.say('error', { code, retryable, fail_mode: failMode });
   }
 
   return {

@@ -53,6 +53,13 @@ describe('a check', () => {
     expect(step(working, { kind: 'passed' }).phase).toBe('passed');
   });
 
+  test('does not call wrong what had only run out', () => {
+    const lapsed = after({ kind: 'started' }, drawn('1', '2'), answered('x', 1000), answered('y', 2000), { kind: 'lapsed' });
+
+    expect(lapsed.phase).toBe('fetching');
+    expect(step(lapsed, drawn('3', '4'))).toMatchObject({ phase: 'asking', isAgain: false });
+  });
+
   test('goes to work at once where there is nothing to ask', () => {
     const working = after({ kind: 'started' }, drawn());
 

@@ -28,7 +28,7 @@ export type Happening =
   | { kind: 'answered'; choice: string | null; at: number }
   | { kind: 'took back' | 'asked otherwise'; at: number }
   | { kind: 'handed over' }
-  | { kind: 'passed' | 'expired' | 'reset' }
+  | { kind: 'passed' | 'expired' | 'lapsed' | 'reset' }
   | { kind: 'failed'; why: string };
 
 export const rested: Check = { phase: 'resting', isExpired: false };
@@ -51,12 +51,15 @@ export function step(check: Check, now: Happening): Check {
       return { phase: 'asking', tried: check.tried, answers: {}, since: now.at, isAgain: false };
     case 'passed':
       return check.phase === 'sending' || check.phase === 'working' ? { phase: 'passed' } : check;
+    case 'lapsed':
+      return check.phase === 'sending' || check.phase === 'working' ? { phase: 'fetching' } : check;
     case 'expired':
       return check.phase === 'passed' ? { phase: 'resting', isExpired: true } : check;
     case 'reset':
       return rested;
     case 'failed':
-      return check.phase === 'passed' ? check : { phase: 'failed', why: now.why };
+      // What fails after it was given up is no news.
+      return check.phase === 'fetching' || check.phase === 'sending' || check.phase === 'working' ? { phase: 'failed', why: now.why } : check;
   }
 }
 

@@ -29,7 +29,7 @@ afterEach(() => void vi.unstubAllGlobals());
 
 const paths = () => calls.map(({ path }) => path);
 /** The server forgets the session it opened first. */
-const forgetful = (call: Call): Reply => (call.path === 'sessions' ? [201, opened()] : call.session === 's1' ? ended : [200, {}]);
+const forgetful = (call: Call): Reply => (call.path === 'sessions' ? [201, opened()] : call.session === 's1' ? ended : [200, { threads: [] }]);
 
 test('no call sends or keeps a cookie', async () => {
   const server = client(opening, async () => '');

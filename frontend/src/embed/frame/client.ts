@@ -1,9 +1,9 @@
 /** The frame's own wire: a session held in memory, no cookie sent or kept, renewed when it is over. */
 
 import { ask, Problem, type Label } from '../../shared/api';
-import { newKey } from '../../shared/key';
+import type { Keeps } from '../../questions/pair';
 import type { Context, FailMode, Mode } from '../protocol';
-import type { Challenge, Found, Said } from './sitting';
+import type { Challenge, Found, Said, Suggestion } from './sitting';
 
 export type Opened = {
   session: string;
@@ -17,7 +17,7 @@ export type Opened = {
   locale: string;
   who: { kind: 'user' | 'anonymous'; name: string };
 };
-export type Next = { challenge: Challenge | null; progress?: { answered: number; goal: number } };
+type Next = { challenge: Challenge | null; open_side?: Keeps; progress?: { answered: number; goal: number } };
 type Accepted = { challenge: string; gained?: number };
 
 /** Sooner than the session ends, so that no answer meets its end. */
@@ -33,6 +33,8 @@ export type Client = ReturnType<typeof client>;
  * when it will not say.
  */
 export function client(opening: Opening, freshToken: () => Promise<string>) {
+  /** The thread that the page shows, if it says so. */
+  const thread = opening.context.thread ?? '';
   let session = '';
   let endsAt = 0;
   let renewed: Promise<unknown> | null = null;
@@ -100,12 +102,14 @@ export function client(opening: Opening, freshToken: () => Promise<string>) {
   return {
     arrive,
     call,
-    /** The thread that the page shows, if it says so. */
-    thread: opening.context.thread ?? '',
-    next: (holding: string[]) => call<Next>('next', { context: { thread: opening.context.thread ?? '' }, holding }),
+    async next(holding: string[]) {
+      const { challenge, open_side, progress } = await call<Next>('next', { context: { thread }, holding });
+      return { challenge: challenge && open_side ? { ...challenge, openSide: open_side } : challenge, progress };
+    },
     answer: ({ challenge, choice, keeps, tookMs, key }: Said, { keepalive = false } = {}) =>
       call<Accepted>('answers', { challenge_id: challenge.id, choice, ...(keeps ? { keeps } : {}), took_ms: tookMs, wants_next: false }, { key, keepalive }),
-    search: (q: string) => call<{ threads: Found[] }>('search', { q }).then(({ threads }) => threads),
-    suggest: (a: string, b: string) => call<{ status: string }>('suggestions', { a, b }, { key: newKey() }),
+    search: (q: string) => call<{ threads: Found[] }>('search', { q }).then(({ threads }) => threads.filter(({ id }) => id !== thread)),
+    suggest: ({ found, key }: Suggestion, { keepalive = false } = {}) =>
+      call<{ status: string }>('suggestions', { a: thread, b: found.id }, { key, keepalive }),
   };
 }

@@ -43,7 +43,7 @@ async function visit(page: Page) {
   const ready = () => page.say('ready', { mode: opened.mode, scheme: wear() });
   const run =
     opened.mode === 'captcha'
-      ? { mode: opened.mode, check: check({ client: server, page }) }
+      ? { mode: opened.mode, check: check({ client: server, page, failMode: opened.fail_mode }) }
       : { mode: opened.mode, sitting: sitting({ client: server, page, failed: (error) => complain(page, error) }) };
   page.onSaid((said: Said<FromPage>) => {
     if (said.type === 'token') tokens.enter(said.payload.token);

@@ -6,7 +6,7 @@ import { newKey } from '../../shared/key';
 import { say } from '../words';
 import type { Client } from './client';
 import type { Page } from './handshake';
-import { begun, holding, step, wantsMore, type Found, type Happening, type Said, type Sitting } from './sitting';
+import { begun, holding, step, wantsMore, type Found, type Happening, type Said, type Sitting, type Suggestion } from './sitting';
 
 /** How long the last answer of a sitting may still be taken back. */
 const SECOND_THOUGHT_MS = 8000;
@@ -18,10 +18,13 @@ export type Run = ReturnType<typeof sitting>;
 export function sitting({ client, page, failed }: { client: Client; page: Page; failed: (error: unknown) => void }) {
   let now: Sitting = $state.raw(begun);
   let spoken = $state('');
-  let isStuck = $state(false);
+  let wrong = $state('');
+  /** Why the next question does not come. */
+  let stuck = $state('');
   let isFetching = false;
   let isSending = false;
   let retryMs = FIRST_RETRY_MS;
+  let retry: ReturnType<typeof setTimeout> | undefined;
   let thought: ReturnType<typeof setTimeout>;
 
   // Whoever looks away has had their last word; a phone may never show the page again.
@@ -37,6 +40,7 @@ export function sitting({ client, page, failed }: { client: Client; page: Page; 
     if (now === before) return false;
     if (challengeOf(now) !== challengeOf(before)) announce(now);
     if (now.phase === 'thanked' && before.phase !== 'thanked') thank(now.desk);
+    if (now.phase === 'suggested') thinkAgain();
     void fetchAhead();
     void send();
     return true;
@@ -48,6 +52,10 @@ export function sitting({ client, page, failed }: { client: Client; page: Page; 
 
   function thank({ answered, points }: { answered: number; points: number }) {
     page.say('complete', { answered, points });
+    thinkAgain();
+  }
+
+  function thinkAgain() {
     clearTimeout(thought);
     thought = setTimeout(() => happen({ kind: 'let go' }), SECOND_THOUGHT_MS);
   }
@@ -57,12 +65,13 @@ export function sitting({ client, page, failed }: { client: Client; page: Page; 
     isFetching = true;
     try {
       const { challenge, progress } = await client.next(holding(now));
-      isFetching = isStuck = false;
+      isFetching = false;
+      stuck = '';
       happen({ kind: 'served', challenge, goal: progress ? progress.goal - progress.answered : 0, at: performance.now() });
     } catch (error) {
       // What lies here already can be answered; only who has nothing to answer is told.
       if (now.phase !== 'waiting') return;
-      isStuck = true;
+      stuck = why(error);
       failed(error);
     } finally {
       isFetching = false;
@@ -70,14 +79,29 @@ export function sitting({ client, page, failed }: { client: Client; page: Page; 
   }
 
   async function send() {
-    const [said] = 'desk' in now ? now.desk.unsent : [];
-    if (!said || isSending) return;
+    const sent = unsent()[0];
+    if (!sent || isSending || retry) return;
     isSending = true;
-    const verdict = await deliver(said);
+    const verdict = await ('found' in sent ? deliverSuggestion(sent) : deliver(sent));
     isSending = false;
-    if (verdict === 'later') return void setTimeout(send, retryMs);
+    if (verdict === 'later') return later();
     retryMs = FIRST_RETRY_MS;
     happen(verdict);
+  }
+
+  function unsent(): (Said | Suggestion)[] {
+    return 'desk' in now ? [...now.desk.unsent, ...now.desk.suggestions] : [];
+  }
+
+  function later() {
+    retry = setTimeout(sendNow, retryMs);
+    retryMs = Math.min(retryMs * 2, LAST_RETRY_MS);
+  }
+
+  function sendNow() {
+    clearTimeout(retry);
+    retry = undefined;
+    void send();
   }
 
   /** With one key from first to last, so that an answer sent twice counts once. */
@@ -89,24 +113,34 @@ export function sitting({ client, page, failed }: { client: Client; page: Page; 
       if (gained) page.say('reward', { points: gained });
       return { kind: 'accepted', challenge, gained };
     } catch (error) {
-      if (error instanceof Problem && error.passes) {
-        retryMs = Math.min(retryMs * 2, LAST_RETRY_MS);
-        return 'later';
-      }
-      spoken = say('refused');
+      if (isForLater(error)) return 'later';
+      wrong = say('refused');
       return { kind: 'refused', challenge };
     }
+  }
+
+  async function deliverSuggestion(suggestion: Suggestion): Promise<Happening | 'later'> {
+    try {
+      await client.suggest(suggestion);
+    } catch (error) {
+      if (isForLater(error)) return 'later';
+      wrong = say('suggested.refused', { title: suggestion.found.title });
+    }
+    return { kind: 'settled', key: suggestion.key };
   }
 
   /** The page is gone before a reply is here: send all at once, and wait for nothing. */
   function leave() {
     happen({ kind: 'let go' });
-    const unsent = 'desk' in now ? now.desk.unsent : [];
-    for (const said of unsent) void client.answer(said, { keepalive: true }).catch(() => {});
+    for (const sent of unsent()) {
+      const gone = 'found' in sent ? client.suggest(sent, { keepalive: true }) : client.answer(sent, { keepalive: true });
+      void gone.catch(() => {});
+    }
   }
 
   function choose(choice: string | null, name: string) {
     if (!happen({ kind: 'chose', choice, at: performance.now(), key: newKey() })) return;
+    wrong = '';
     spoken = now.phase === 'keeping' ? '' : say('said', { choice: name });
   }
 
@@ -129,14 +163,8 @@ export function sitting({ client, page, failed }: { client: Client; page: Page; 
     }
   }
 
-  async function suggest({ id, title }: Found) {
-    try {
-      await client.suggest(client.thread, id);
-      spoken = say('suggested', { title });
-      happen({ kind: 'returned', at: performance.now() });
-    } catch (error) {
-      spoken = error instanceof Problem && error.message ? error.message : say('failed');
-    }
+  function suggest(found: Found) {
+    if (happen({ kind: 'suggested', suggestion: { found, key: newKey() }, at: performance.now() })) wrong = '';
   }
 
   return {
@@ -147,12 +175,14 @@ export function sitting({ client, page, failed }: { client: Client; page: Page; 
     get spoken() {
       return spoken;
     },
-    /** The next question did not come. */
-    get isStuck() {
-      return isStuck;
+    /** What could not be kept, until the next answer. */
+    get wrong() {
+      return wrong;
     },
-    /** The thread that the page shows, if it says so. */
-    thread: client.thread,
+    /** Why the next question did not come; empty while it still may. */
+    get stuck() {
+      return stuck;
+    },
     choose,
     keep,
     undo,
@@ -162,10 +192,24 @@ export function sitting({ client, page, failed }: { client: Client; page: Page; 
     goOn: () => happen({ kind: 'went on', at: performance.now() }),
     seek: () => happen({ kind: 'sought' }),
     giveUp: () => happen({ kind: 'returned', at: performance.now() }),
-    tryAgain: () => fetchAhead(),
+    tryAgain: () => {
+      sendNow();
+      void fetchAhead();
+    },
   };
 }
 
 function challengeOf(sitting: Sitting) {
   return sitting.phase === 'asking' || sitting.phase === 'keeping' ? sitting.challenge.id : '';
+}
+
+/** Whether the same may be taken a little later: over a better line, or once the page says again who is here. */
+function isForLater(error: unknown): boolean {
+  return error instanceof Problem && (error.passes || error.status === 401);
+}
+
+function why(error: unknown): string {
+  if (!(error instanceof Problem)) return say('failed');
+  if (error.status === 401) return say('failed.token-needed');
+  return say(error.status === 0 ? 'failed.offline' : 'failed');
 }

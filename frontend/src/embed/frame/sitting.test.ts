@@ -151,7 +151,8 @@ describe('undo', () => {
 });
 
 describe('a search of the full list', () => {
-  const sought = [served(pair('1')), { kind: 'sought' }, { kind: 'looked', for: 'log' }] satisfies Happening[];
+  const open = (id: string): Challenge => ({ ...pair(id), openSide: 'b' });
+  const sought = [served(open('1')), { kind: 'sought' }, { kind: 'looked', for: 'log' }] satisfies Happening[];
   const thread = { id: 't9', title: 'Cannot log in', url: '' };
 
   test('shows what was found for the words that stand there', () => {
@@ -164,7 +165,44 @@ describe('a search of the full list', () => {
     expect(step(sitting, { kind: 'found', for: 'log', threads: [thread] })).toBe(sitting);
   });
 
+  test('is there only for the thread that is open', () => {
+    expect(after(served(pair('1')), { kind: 'sought' }).phase).toBe('asking');
+  });
+
   test('leads back to the same pair', () => {
     expect(after(...sought, { kind: 'returned', at: 5 })).toMatchObject({ phase: 'asking', challenge: { id: '1' }, since: 5 });
+  });
+
+  describe('ends in a suggestion that', () => {
+    const suggestion = { found: thread, key: 's1' };
+    const suggested = [...sought, { kind: 'suggested', suggestion, at: 9 }] satisfies Happening[];
+    const sent = (sitting: Sitting) => desk(sitting).suggestions;
+
+    test('is said again before it goes out, once however often it is pressed', () => {
+      const sitting = after(...suggested);
+
+      expect(sitting).toMatchObject({ phase: 'suggested', suggestion: { found: { title: 'Cannot log in' } } });
+      expect(sent(sitting)).toEqual([]);
+      expect(step(sitting, { kind: 'suggested', suggestion: { found: thread, key: 's2' }, at: 10 })).toBe(sitting);
+    });
+
+    test('goes out when one goes on, stops, or looks away', () => {
+      for (const away of [{ kind: 'went on', at: 10 }, { kind: 'stopped' }, { kind: 'let go' }] satisfies Happening[])
+        expect(sent(after(...suggested, away))).toEqual([suggestion]);
+    });
+
+    test('can be taken back', () => {
+      const sitting = after(...suggested, { kind: 'took back', at: 10 });
+
+      expect(sitting).toMatchObject({ phase: 'asking', challenge: { id: '1' } });
+      expect(sent(step(sitting, { kind: 'let go' }))).toEqual([]);
+    });
+
+    test('leaves the pair to be answered', () => {
+      const sitting = after(...suggested, { kind: 'went on', at: 10 });
+
+      expect(sitting).toMatchObject({ phase: 'asking', challenge: { id: '1' }, since: 10 });
+      expect(sent(step(sitting, { kind: 'settled', key: 's1' }))).toEqual([]);
+    });
   });
 });

@@ -12,9 +12,19 @@ import type { Content, Label } from '../../shared/api';
 /** No person sees a question and answers it within this time. */
 export const BLINK_MS = 150;
 
-export type Challenge = { id: string; content: Content; question?: string; question_type?: string; labels?: Label[] };
+export type Challenge = {
+  id: string;
+  content: Content;
+  question?: string;
+  question_type?: string;
+  labels?: Label[];
+  /** Which side of a pair is the thread that the page shows, if one is. */
+  openSide?: Keeps;
+};
 export type Said = { challenge: Challenge; choice: string | null; keeps?: Keeps; tookMs: number; key: string };
 export type Found = { id: string; title: string; url: string };
+/** The thread that is open is the same as this one, as somebody found who looked for it. */
+export type Suggestion = { found: Found; key: string };
 
 export type Desk = {
   /** Fetched and not yet asked. */
@@ -25,6 +35,8 @@ export type Desk = {
   isShort: boolean;
   held: Said | null;
   unsent: readonly Said[];
+  /** Let go and not yet with the server, as the unsent answers are. */
+  suggestions: readonly Suggestion[];
   answered: number;
   goal: number;
   points: number;
@@ -42,6 +54,8 @@ export type Sitting =
   /** They are the same, and now: which of them should stay? Either may be said, too. */
   | { phase: 'keeping'; desk: Desk; challenge: Challenge; tookMs: number; key: string }
   | { phase: 'searching'; desk: Desk; challenge: Challenge; search: Search }
+  /** What was found is said again, and can be taken back before it goes out. */
+  | { phase: 'suggested'; desk: Desk; challenge: Challenge; suggestion: Suggestion; since: number }
   | { phase: 'thanked'; desk: Desk }
   /** There was nothing to ask from the start. */
   | { phase: 'nothing' };
@@ -58,6 +72,8 @@ export type Happening =
   | { kind: 'looked'; for: string }
   | { kind: 'found'; for: string; threads: readonly Found[] }
   | { kind: 'found nothing out' }
+  | { kind: 'suggested'; suggestion: Suggestion; at: number }
+  | { kind: 'settled'; key: string }
   | { kind: 'accepted'; challenge: string; gained: number }
   | { kind: 'refused'; challenge: string };
 
@@ -66,7 +82,7 @@ export const SAME = 'same';
 
 export const begun: Sitting = {
   phase: 'waiting',
-  desk: { ahead: [], isDry: false, isShort: false, held: null, unsent: [], answered: 0, goal: 0, points: 0 },
+  desk: { ahead: [], isDry: false, isShort: false, held: null, unsent: [], suggestions: [], answered: 0, goal: 0, points: 0 },
 };
 
 export function step(sitting: Sitting, now: Happening): Sitting {
@@ -81,13 +97,14 @@ export function step(sitting: Sitting, now: Happening): Sitting {
     case 'took back':
       return takenBack(sitting, now.at);
     case 'let go':
-      return atDesk(sitting, letGo);
+      return atDesk(sitting.phase === 'suggested' ? suggested(sitting, sitting.since) : sitting, letGo);
     case 'stopped':
-      return { phase: 'thanked', desk: letGo('challenge' in sitting ? putBack(sitting.desk, sitting.challenge) : sitting.desk) };
+      return stopped(sitting.phase === 'suggested' ? suggested(sitting, sitting.since) : sitting);
     case 'went on':
+      if (sitting.phase === 'suggested') return suggested(sitting, now.at);
       return sitting.phase === 'thanked' ? asked({ ...letGo(sitting.desk), answered: 0 }, now.at) : sitting;
     case 'sought':
-      return sitting.phase === 'asking' ? { phase: 'searching', desk: sitting.desk, challenge: sitting.challenge, search: { state: 'typing' } } : sitting;
+      return sitting.phase === 'asking' && openTitle(sitting.challenge) ? { phase: 'searching', desk: sitting.desk, challenge: sitting.challenge, search: { state: 'typing' } } : sitting;
     case 'looked':
       return searching(sitting, { state: 'looking', for: now.for });
     case 'found':
@@ -96,6 +113,11 @@ export function step(sitting: Sitting, now: Happening): Sitting {
       return searching(sitting, { state: 'found', for: now.for, threads: now.threads });
     case 'found nothing out':
       return searching(sitting, { state: 'failed' });
+    case 'suggested':
+      if (sitting.phase !== 'searching') return sitting;
+      return { phase: 'suggested', desk: sitting.desk, challenge: sitting.challenge, suggestion: now.suggestion, since: now.at };
+    case 'settled':
+      return atDesk(sitting, (desk) => ({ ...desk, suggestions: desk.suggestions.filter(({ key }) => key !== now.key) }));
     case 'looked away':
       return searching(sitting, { state: 'typing' });
     case 'returned':
@@ -125,6 +147,11 @@ export function wantsMore(sitting: Sitting): boolean {
 
 export function isPair({ content }: Challenge): boolean {
   return content.kind === 'pair';
+}
+
+/** The title of the thread that the page shows, where it is one of the two; empty elsewhere. */
+export function openTitle({ content, openSide }: Challenge): string {
+  return content.kind === 'pair' && openSide ? content[openSide].title : '';
 }
 
 function served(sitting: Live, { challenge, goal, at }: { challenge: Challenge | null; goal: number; at: number }): Sitting {
@@ -172,11 +199,21 @@ function heldNow(before: Desk, said: Said, at: number): Sitting {
 }
 
 function takenBack(sitting: Live, at: number): Sitting {
-  if (sitting.phase === 'keeping') return { phase: 'asking', desk: sitting.desk, challenge: sitting.challenge, since: at };
+  if (sitting.phase === 'keeping' || sitting.phase === 'suggested')
+    return { phase: 'asking', desk: sitting.desk, challenge: sitting.challenge, since: at };
   const { held } = sitting.desk;
   if (!held || sitting.phase === 'searching') return sitting;
   const desk = 'challenge' in sitting ? putBack(sitting.desk, sitting.challenge) : sitting.desk;
   return { phase: 'asking', desk: { ...desk, held: null, answered: desk.answered - 1 }, challenge: held.challenge, since: at };
+}
+
+/** The suggestion goes out, and the pair is asked about again: it is still to be answered. */
+function suggested({ desk, challenge, suggestion }: Extract<Sitting, { phase: 'suggested' }>, at: number): Live {
+  return { phase: 'asking', desk: { ...desk, suggestions: [...desk.suggestions, suggestion] }, challenge, since: at };
+}
+
+function stopped(sitting: Live): Sitting {
+  return { phase: 'thanked', desk: letGo('challenge' in sitting ? putBack(sitting.desk, sitting.challenge) : sitting.desk) };
 }
 
 function letGo(desk: Desk): Desk {

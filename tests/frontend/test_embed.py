@@ -117,12 +117,16 @@ def test_for_any_other_origin_there_is_no_frame(
     assert reply["X-Frame-Options"] == "DENY"
 
 
-def test_a_key_that_was_switched_off_draws_nothing(client: Client, placement: Placement) -> None:
+def test_a_key_that_was_switched_off_tells_its_own_pages_and_no_others(
+    client: Client, placement: Placement
+) -> None:
     Placement.objects.update(is_active=False)
 
-    reply = client.get("/embed/v1/frame", {"key": placement.key, "origin": PAGE})
+    asked = {"key": placement.key, "origin": PAGE}
+    elsewhere = {**asked, "origin": "https://elsewhere.example"}
 
-    assert reply.status_code == 404
+    assert client.get("/embed/v1/frame", asked).status_code == 200
+    assert client.get("/embed/v1/frame", elsewhere).status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -101,16 +101,63 @@ def test_a_customer_answers_by_keyboard_alone(
     assert heard(page, "error") == []
 
 
-def test_what_nobody_had_in_mind_is_found_in_the_full_list(visit: Visit, host: Host) -> None:
+def test_what_nobody_had_in_mind_is_found_in_the_full_list(
+    visit: Visit, host: Host, picture: TakePicture
+) -> None:
     page = visit(host.page(host.widget("dedupe", thread="t-0-Ada")))
     frame = frame_of(page)
 
+    sent: list[Any] = []
+    page.on(
+        "request",
+        lambda asked: sent.append(asked.post_data_json) if "suggestions" in asked.url else None,
+    )
+    title = "sound stops after the update Ada"
+    expect(frame.get_by_text("This page")).to_be_visible()
+
+    frame.get_by_role("button", name="Neither fits? Search all").click()
+    expect(frame.get_by_text(f"Which one is the same as “{title}”?")).to_be_visible()
+    picture(page, "searching")
+    page.keyboard.type("shortcuts is lost")
+    frame.get_by_role("button", name="shortcuts is lost Ada").dblclick()
+
+    noted = frame.get_by_role("heading", name="Noted, thank you")
+    expect(noted).to_be_visible()
+    picture(page, "suggested")
+    assert sent == []
+    frame.get_by_role("button", name="Go on").click()
+    expect(frame.get_by_role("button", name="Same")).to_be_visible()
+    eventually(page, lambda: len(sent) == 1)
+
+
+def test_what_was_put_together_by_mistake_is_taken_back(visit: Visit, host: Host) -> None:
+    page = visit(host.page(host.widget("dedupe", thread="t-0-Ada")))
+    frame, sent = frame_of(page), []
+    page.on("request", lambda asked: sent.append(asked.url) if "suggestions" in asked.url else None)
     frame.get_by_role("button", name="Neither fits? Search all").click()
     page.keyboard.type("shortcuts is lost")
     frame.get_by_role("button", name="shortcuts is lost Ada").click()
 
-    expect(frame.get_by_role("button", name="Same")).to_be_visible()
-    expect(frame.get_by_role("status")).to_contain_text("Noted, thank you")
+    frame.get_by_role("button", name="Undo").click()
+    page.evaluate("document.querySelector('goldrush-widget').remove()")
+    page.wait_for_timeout(LOOK_MS)
+
+    assert sent == []
+
+
+def test_whoever_works_by_keyboard_is_never_lost(visit: Visit, host: Host) -> None:
+    page = visit(host.page(host.widget("dedupe")))
+    frame = frame_of(page)
+    enter(page)
+
+    for keys in ("1", "1", "z", "z", "4"):
+        press(page, keys)
+        page.wait_for_timeout(LOOK_MS)
+        assert frame.evaluate("document.activeElement.tagName") != "BODY"
+    frame.get_by_role("button", name="Undo").press("Enter")
+    page.wait_for_timeout(LOOK_MS)
+
+    assert frame.evaluate("document.activeElement.tagName") == "H1"
 
 
 def test_who_goes_away_has_had_the_last_word(visit: Visit, host: Host, site: Installation) -> None:
@@ -123,6 +170,25 @@ def test_who_goes_away_has_had_the_last_word(visit: Visit, host: Host, site: Ins
     page.evaluate("document.querySelector('goldrush-widget').remove()")
 
     eventually(page, lambda: len(answers_to(site, "digits")) == n_before + 1)
+
+
+def test_one_that_is_switched_off_goes_away_at_once(
+    visit: Visit, host: Host, site: Installation
+) -> None:
+    turned = (
+        "from labeling.models import Placement\n"
+        f"Placement.objects.filter(key={host.keys['dark']!r}).update(is_active=%s)"
+    )
+    site.python(turned % False)
+
+    page = visit("about:blank")
+    page.clock.install()
+    page.goto(host.page(host.widget("dedupe", key=host.keys["dark"])))
+    eventually(page, lambda: heard(page, "error") != [])
+
+    assert heard(page, "error")[0]["code"] == "no_such_placement"
+    assert height_of(page) == 0
+    site.python(turned % True)
 
 
 class TestAnotherOrigin:
@@ -438,6 +504,17 @@ class TestACheck:
 
         expect(frame.get_by_role("button", name="Start")).to_be_visible()
         assert self.in_the_form(page) == ""
+
+    def test_the_focus_stays_with_what_is_to_be_read(self, visit: Visit, host: Host) -> None:
+        page = visit(self.a_form(host))
+        frame = frame_of(page)
+
+        frame.get_by_role("button", name="Start").press("Enter")
+        expect(frame.get_by_text("Question 1 of 2")).to_be_visible()
+        for key in ("", "7", "z"):
+            press(page, *key)
+            page.wait_for_timeout(LOOK_MS)
+            assert frame.evaluate("document.activeElement.tagName") != "BODY"
 
     def test_both_questions_go_out_together(self, visit: Visit, host: Host) -> None:
         page = visit(self.a_form(host))

@@ -1,12 +1,14 @@
 /** `<goldrush-widget>`: holds the room, draws one frame, and tells the page what happens in it. */
 
-import { hearFrame, isHello, speaker, type FailMode, type FromFrame, type FromPage, type Look, type Port } from '../protocol';
+import { hearFrame, isHello, speaker, type FailMode, type FromFrame, type FromPage, type Look, type Mode, type Port } from '../protocol';
 import { reservedHeight } from './heights';
 import { lookOf, watchLook } from './look';
 import { sentences } from './sentences';
 import { callbackOf, contextOf, failModeOf, modeOf, OBSERVED, wish } from './wishes';
 
 const PATIENCE_MS = 5000;
+/** What has loaded and has not said hello by then is no frame of ours, but what a browser shows in place of one. */
+const HELLO_MS = 1000;
 const FIELD = 'goldrush-response';
 const STYLE = `
 :host{display:block}
@@ -39,6 +41,8 @@ export function widgetFrom(server: string) {
     #port: MessagePort | null = null;
     #say: Say | null = null;
     #look: Look | null = null;
+    #mode: Mode = 'dedupe';
+    #isMet = false;
     #isReady = false;
     #timer = 0;
     #unwatch = () => {};
@@ -90,7 +94,7 @@ export function widgetFrom(server: string) {
       this.#end();
       const key = wish(this.written, 'site-key');
       if (!key) return this.#fail('missing-site-key', false);
-      const mode = modeOf(this.written);
+      const mode = (this.#mode = modeOf(this.written));
       this.#sheet.replaceSync(STYLE);
       this.#box.className = 'box coming';
       this.#box.removeAttribute('role');
@@ -104,7 +108,15 @@ export function widgetFrom(server: string) {
       this.#box.replaceChildren(this.#frame);
       addEventListener('message', this.#hearHello);
       this.#unwatch = watchLook(() => this.#lookAgain());
-      this.#timer = window.setTimeout(() => this.#fail('timeout', true), PATIENCE_MS);
+      this.#frame.onload = () => {
+        if (!this.#isMet) this.#waitFor(HELLO_MS);
+      };
+      this.#waitFor(PATIENCE_MS);
+    }
+
+    #waitFor(ms: number) {
+      clearTimeout(this.#timer);
+      this.#timer = window.setTimeout(() => this.#fail('timeout', true), ms);
     }
 
     #end() {
@@ -114,7 +126,7 @@ export function widgetFrom(server: string) {
       this.#port?.close();
       this.#frame?.remove();
       this.#port = this.#say = this.#frame = null;
-      this.#isReady = false;
+      this.#isMet = this.#isReady = false;
       this.#keep('');
     }
 
@@ -124,6 +136,7 @@ export function widgetFrom(server: string) {
     };
 
     async #answer(frame: Window) {
+      this.#isMet = true;
       const token = await this.#token(false);
       if (!this.#look || this.#frame?.contentWindow !== frame) return;
       this.#port?.close();
@@ -148,6 +161,8 @@ export function widgetFrom(server: string) {
         case 'ready': {
           const isFirst = !this.#isReady;
           this.#isReady = true;
+          this.#mode = said.payload.mode;
+          if (this.#frame) this.#frame.title = this.#sentences()[this.#mode];
           clearTimeout(this.#timer);
           this.#box.className = 'box';
           if (isFirst) this.#sheet.replaceSync(STYLE + THERE);
@@ -190,7 +205,7 @@ export function widgetFrom(server: string) {
     /** Nothing came: what is only asked as a favour goes away, a check does what its page wants. */
     #fail(code: string, retryable: boolean, failMode?: FailMode) {
       this.#end();
-      const isCheck = modeOf(this.written) === 'captcha';
+      const isCheck = this.#mode === 'captcha';
       const fail_mode = isCheck ? (wish(this.written, 'fail-mode') ? failModeOf(this.written) : (failMode ?? 'open')) : 'open';
       if (fail_mode === 'closed') this.#offerRetry();
       else this.#sheet.replaceSync(GONE);

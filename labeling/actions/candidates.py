@@ -106,7 +106,7 @@ def suggest_pair(
         # What somebody waits for is asked before what a search has found.
         fresh = Item.objects.filter(pk=pair.pk, queue_no=None)
         fresh.update(priority=1.0, importance=URGENT)
-        return LinkStatus(suggest_link(pair, at=at).status)
+        return suggest_link(pair, at=at)
 
 
 def _is_nobody(worker_id: int | None) -> bool:

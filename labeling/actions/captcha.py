@@ -17,7 +17,13 @@ from django.db import transaction
 
 from labeling.actions.answers import take_answer
 from labeling.actions.passes import make_pass
-from labeling.actions.rounds import ServedChallenge, ServedCheck, release, serve_check
+from labeling.actions.rounds import (
+    ServedChallenge,
+    ServedCheck,
+    hold_items,
+    release,
+    serve_check,
+)
 from labeling.conf import conf
 from labeling.crowd.timing import is_too_fast
 from labeling.models import (
@@ -164,6 +170,8 @@ def _is_passed(taken: CaptchaTry, labels: Sequence[str | None], at: datetime) ->
     # Both before anything else: an answer that cannot be taken must not tell which is which.
     _check(served.project, labels)
     challenges = list(served.challenges.in_order())
+    # Before they are answered: one of them may have to be put back in its queue.
+    hold_items([challenge.item_id for challenge in challenges])
     said = dict(zip(challenges, labels, strict=True))
     _answer(known, said.pop(known), at)
     kind = question_type(served.project.question_type)

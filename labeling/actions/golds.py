@@ -21,6 +21,7 @@ from labeling.models import (
     GoldSource,
     GoldState,
     Item,
+    Lesson,
     Project,
 )
 from labeling.problems import Problem
@@ -95,8 +96,9 @@ def promote_golds(*, project_id: int, at: datetime) -> list[int]:
     chosen = spread_evenly(sure, _in_use(project_id), min(room, PROMOTED_AT_ONCE))
     with transaction.atomic():
         # A recount may have opened some again meanwhile.
-        still = Item.objects.retired().filter(pk__in=chosen).order_by("pk")
-        retired = list(still.select_for_update(no_key=True).values_list("pk", flat=True))
+        still = Item.objects.retired().as_found_out().filter(pk__in=chosen).order_by("pk")
+        locked = still.select_for_update(of=("self",), no_key=True)
+        retired = list(locked.values_list("pk", flat=True))
         Gold.objects.bulk_create(
             [
                 Gold(
@@ -129,6 +131,34 @@ def correct_gold(*, project_id: int, item_id: int, label: str, at: datetime) -> 
 def drop_gold(*, project_id: int, item_id: int, at: datetime) -> Gold:
     """Give a gold up: nobody meets it again, and nobody is judged by it."""
     return _decide(project_id, item_id, None, GoldState.DROPPED, at)
+
+
+def doubt_golds(*, project_id: int, item_ids: Collection[int], at: datetime) -> None:
+    """Take gold that shows something else now out of use until somebody has looked at it."""
+    golds = Gold.objects.of(project_id).judging().filter(pk__in=item_ids)
+    states = dict(golds.values_list("pk", "state"))
+    taught = {pk for pk, state in states.items() if state == GoldState.LESSON}
+    # Those who learnt with a lesson know it: it is of no use any more.
+    _take_out(project_id, taught, GoldState.DROPPED, at)
+    _take_out(project_id, set(states) - taught, GoldState.QUARANTINED, at)
+
+
+def drop_golds(*, project_id: int, item_ids: Collection[int], at: datetime) -> None:
+    """Give up gold that has nothing to show any more."""
+    golds = Gold.objects.of(project_id).filter(pk__in=item_ids).exclude(state=GoldState.DROPPED)
+    _take_out(project_id, set(golds.values_list("pk", flat=True)), GoldState.DROPPED, at)
+
+
+def _take_out(project_id: int, item_ids: Collection[int], state: GoldState, at: datetime) -> None:
+    if not item_ids:
+        return
+    hold_standings(project_id, item_ids)
+    quarantined_at = at if state == GoldState.QUARANTINED else None
+    Gold.objects.held(item_ids).update(
+        state=state, quarantined_at=quarantined_at, confirmed_at=None
+    )
+    Lesson.objects.filter(pk__in=item_ids).delete()
+    _judge_again(project_id, item_ids, at)
 
 
 def _decide(
@@ -176,9 +206,8 @@ def _judge_again(project_id: int, item_ids: Collection[int], at: datetime) -> No
 
 
 def _sure_items(project: Project) -> dict[int, str]:
-    latest = (Item.objects.filter(project=project).retired().order_by("-retired_at").values("pk"))[
-        :CANDIDATES
-    ]
+    retired = Item.objects.filter(project=project).retired().as_found_out()
+    latest = retired.order_by("-retired_at").values("pk")[:CANDIDATES]
     sure = Consensus.objects.filter(
         item__in=list(latest.values_list("pk", flat=True)),
         source=ConsensusSource.CROWD,

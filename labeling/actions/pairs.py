@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, Q
+from django.db.models import F, Q
 
-from labeling.models import Answer, Challenge, Item, Keeping, Pair, PairSource, State, Thread
+from labeling.models import (
+    Answer,
+    Challenge,
+    Item,
+    Keeping,
+    Pair,
+    PairSource,
+    Prediction,
+    State,
+    Thread,
+)
 from labeling.models.items import queue_no
 from labeling.queries.pairs import is_turned
 from labeling.questions.pair import Side, Sides, as_text
@@ -83,15 +94,15 @@ def put_up(
 
 
 def show_anew(*, thread_ids: Collection[int], at: datetime) -> None:
-    """Let pairs that are still asked about show their threads as they are now.
+    """Let every pair of these threads show them as they are now, whatever has been found of it.
 
     Whoever has the old words before them answers something else: their challenge is void.
     """
-    pairs = list(_asked_about(thread_ids))
-    for pair in pairs:
-        pair.item.text = _text(pair.a, pair.b)
-    Item.objects.bulk_update([pair.item for pair in pairs], ["text"], batch_size=500)
-    _void([pair.item_id for pair in pairs], at)
+    held = _held(list(Pair.objects.touching(thread_ids).values_list("pk", flat=True)))
+    _rewrite(held)
+    # What a model thought of the old words says nothing of the new ones.
+    Prediction.objects.filter(pk__in=held).delete()
+    _void(held, at)
 
 
 def withdraw(*, item_ids: Collection[int], at: datetime) -> None:
@@ -111,10 +122,7 @@ def bring_back(*, item_ids: Collection[int], at: datetime) -> None:
     begun = Item.objects.filter(pk__in=held, queue_no__isnull=False)
     begun.update(queue_no=queue_no(at))
     Item.objects.filter(pk__in=held).update(withdrawn_at=None)
-    pairs = list(Pair.objects.filter(pk__in=held).select_related("item", "a", "b"))
-    for pair in pairs:
-        pair.item.text = _text(pair.a, pair.b)
-    Item.objects.bulk_update([pair.item for pair in pairs], ["text"], batch_size=500)
+    _rewrite(held)
 
 
 def _new_pairs(proposals: Iterable[Proposal]) -> dict[tuple[int, int], float]:
@@ -130,14 +138,17 @@ def _new_pairs(proposals: Iterable[Proposal]) -> dict[tuple[int, int], float]:
     return scores
 
 
-def _asked_about(thread_ids: Collection[int]) -> Sequence[Pair]:
-    """Lock the items of the open pairs of these threads, always in the same order."""
-    pairs = Pair.objects.touching(thread_ids).undecided().values_list("pk", flat=True)
-    held = _held(list(pairs))
-    return list(Pair.objects.filter(pk__in=held).select_related("item", "a", "b"))
+def _rewrite(item_ids: Collection[int]) -> None:
+    pairs = Pair.objects.filter(pk__in=item_ids).select_related("item", "a", "b")
+    items = []
+    for pair in pairs:
+        pair.item.text = _text(pair.a, pair.b)
+        items.append(pair.item)
+    Item.objects.bulk_update(items, ["text"], batch_size=500)
 
 
 def _held(item_ids: Collection[int]) -> list[int]:
+    """Lock items before their challenges and always in the same order, as whoever needs both."""
     items = Item.objects.filter(pk__in=item_ids).order_by("pk")
     # Without their keys: an answer being stored refers to its item, and need not be waited for.
     held = items.select_for_update(of=("self",), no_key=True)
@@ -145,13 +156,18 @@ def _held(item_ids: Collection[int]) -> list[int]:
 
 
 def _void(item_ids: Collection[int], at: datetime) -> None:
-    """Void the challenges that nobody has answered, and give their places back."""
-    unanswered = Challenge.objects.filter(item__in=item_ids).unanswered()
-    out = unanswered.filter(state=State.OUT).order_by().values("item").annotate(n=Count("pk"))
-    for row in out:
-        item = Item.objects.filter(Q(pk=row["item"], gold=None))
-        item.update(n_taken=F("n_taken") - row["n"], queue_no=queue_no(at))
-    unanswered.update(state=State.VOID)
+    """Void the challenges that nobody has answered, and give their places back.
+
+    Their items are held, so nobody gets another meanwhile; who is answering is waited for.
+    """
+    unanswered = Challenge.objects.filter(item__in=item_ids).unanswered().order_by("pk")
+    found = unanswered.select_for_update(of=("self",)).values_list("pk", "item_id", "state")
+    voided = list(found)
+    places = Counter(item_id for _, item_id, state in voided if state == State.OUT)
+    for item_id, n in sorted(places.items()):
+        item = Item.objects.filter(Q(pk=item_id, gold=None))
+        item.update(n_taken=F("n_taken") - n, queue_no=queue_no(at))
+    Challenge.objects.filter(pk__in=[pk for pk, *_ in voided]).update(state=State.VOID)
 
 
 def _text(a: Thread, b: Thread) -> str:

@@ -180,17 +180,24 @@ def release_expired(*, at: datetime) -> int:
 
 def release(challenges: ChallengeQuerySet, at: datetime) -> list[uuid.UUID]:
     """Take challenges back that are out, and put their items back in the queue."""
-    found = challenges.select_for_update(of=("self",), skip_locked=True)
-    taken = list(found.values_list("id", "item_id"))
-    challenge_ids = [challenge_id for challenge_id, _ in taken]
-    Challenge.objects.out().filter(pk__in=challenge_ids).update(state=State.RELEASED)
-    # Gold holds no places, so there is none to give back.  In a fixed order, as wherever items
-    # are locked, so that this and consensus cannot wait for each other.
-    for item_id in sorted(item_id for _, item_id in taken):
+    found = dict(challenges.values_list("id", "item_id"))
+    hold_items(found.values())
+    # Those that are being answered right now are left to who answers them.
+    out = Challenge.objects.out().filter(pk__in=found).select_for_update(skip_locked=True)
+    challenge_ids = list(out.values_list("pk", flat=True))
+    Challenge.objects.filter(pk__in=challenge_ids).update(state=State.RELEASED)
+    # Gold holds no places, so there is none to give back.
+    for item_id in sorted(found[challenge_id] for challenge_id in challenge_ids):
         Item.objects.filter(Q(pk=item_id, gold=None)).update(
             n_taken=F("n_taken") - 1, queue_no=queue_no(at)
         )
     return challenge_ids
+
+
+def hold_items(item_ids: Collection[int]) -> None:
+    """Lock items before their challenges, and always in the same order, as whoever needs both."""
+    items = Item.objects.filter(pk__in=set(item_ids)).order_by("pk")
+    list(items.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
 
 
 def open_project(slug: str) -> Project:

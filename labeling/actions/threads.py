@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
 from labeling.actions.forums import hold_forum
+from labeling.actions.golds import doubt_golds, drop_golds
 from labeling.actions.imports import Imported
-from labeling.actions.links import drop_links_of, settle_stars
+from labeling.actions.links import drop_links_of, settle_stars, tie_again
 from labeling.actions.pairs import show_anew
 from labeling.formats.rows import Rejected
 from labeling.formats.thread_rows import ThreadRow
-from labeling.models import Forum, Thread
+from labeling.models import Forum, Pair, Thread
 from labeling.problems import Problem
 
 AT_ONCE = 500
@@ -91,19 +92,21 @@ def put_batch(
 
 
 def delete_thread(*, project_id: int, external_id: str, at: datetime) -> None:
-    """Forget a thread: it is not asked about any more, and its links are taken back."""
+    """Forget a thread: it is not asked about any more, and leads nowhere."""
     with transaction.atomic(durable=True):
         forum = hold_forum(project_id)
         thread = Thread.objects.of(project_id).there().filter(external_id=external_id).first()
         if thread is None:
             raise NoSuchThread('There is no thread "{name}".', name=external_id[:60])
-        # What it said is gone from here too; that it was there is remembered, for its links.
+        # What it said is gone from here too, and from whatever showed it; that it was there is
+        # remembered, for what it tied together.
         thread.title, thread.body, thread.url, thread.digest = "", "", "", ""
         thread.deleted_at = at
         _number(forum, [thread])
         thread.save()
+        drop_golds(project_id=project_id, item_ids=_pairs_of({thread.pk}), at=at)
+        show_anew(thread_ids={thread.pk}, at=at)
         drop_links_of(project_id=project_id, thread_id=thread.pk, at=at)
-        settle_stars(project_id=project_id, thread_ids={thread.pk}, at=at)
 
 
 def _import(project_id: int, batch: Sequence[ThreadRow], done: Imported, at: datetime) -> None:
@@ -124,6 +127,7 @@ def _put(forum: Forum, batch: Sequence[Written], taken: Taken, at: datetime) -> 
     by_id = {thread.external_id: thread for thread in known}
     new = [_new(one, project_id, at) for one in batch if one.external_id not in by_id]
     there = [(one, by_id[one.external_id]) for one in batch if one.external_id in by_id]
+    gone = {thread.pk for thread in known if thread.deleted_at}
     changed = [_edited(one, thread, at) for one, thread in there if one.digest != thread.digest]
 
     _number(forum, [*new, *changed])
@@ -134,11 +138,18 @@ def _put(forum: Forum, batch: Sequence[Written], taken: Taken, at: datetime) -> 
     )
     ids = {thread.pk for thread in changed}
     if ids:
+        doubt_golds(project_id=project_id, item_ids=_pairs_of(ids), at=at)
         show_anew(thread_ids=ids, at=at)
         settle_stars(project_id=project_id, thread_ids=ids, at=at)
+    if gone:
+        tie_again(project_id=project_id, thread_ids=gone, at=at)
     taken.new += len(new)
     taken.changed += len(changed)
     taken.same += len(there) - len(changed)
+
+
+def _pairs_of(thread_ids: Collection[int]) -> list[int]:
+    return list(Pair.objects.touching(thread_ids).values_list("pk", flat=True))
 
 
 def _new(one: Written, project_id: int, at: datetime) -> Thread:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
 
@@ -29,7 +29,7 @@ class Cycle(ValueError):
     """The threads of a tie belong together already."""
 
 
-def stars(ties: Iterable[Tie]) -> dict[int, Spoke]:
+def stars(ties: Iterable[Tie], gone: Set[int] = frozenset()) -> dict[int, Spoke]:
     """Return the spoke of each tie, by its name; which ties there are decides, and nothing else.
 
     Ties form trees.  The canonical of a tree is the thread that people would rather keep, each tie
@@ -40,6 +40,11 @@ def stars(ties: Iterable[Tie]) -> dict[int, Spoke]:
 
     >>> stars([Tie(7, a=1, b=2), Tie(8, a=2, b=3, keeps=-1)])
     {8: Spoke(duplicate=2, canonical=3), 7: Spoke(duplicate=1, canonical=3)}
+
+    A thread that is ``gone`` still ties others together, but is no canonical while others are left.
+
+    >>> stars([Tie(7, a=1, b=2), Tie(8, a=1, b=3)], gone={1})
+    {7: Spoke(duplicate=1, canonical=2), 8: Spoke(duplicate=3, canonical=2)}
 
     Raises Cycle.
     """
@@ -58,7 +63,9 @@ def stars(ties: Iterable[Tie]) -> dict[int, Spoke]:
         if thread not in met:
             tree = _tree(thread, neighbours)
             met |= tree
-            canonical = max(tree, key=lambda one: (standing[one], len(neighbours[one]), -one))
+            canonical = max(
+                tree - gone or tree, key=lambda one: (standing[one], len(neighbours[one]), -one)
+            )
             spokes |= _spokes(canonical, neighbours)
     return spokes
 

@@ -30,6 +30,13 @@ class ItemQuerySet(models.QuerySet["Item"]):
     def retired(self) -> ItemQuerySet:
         return self.filter(retired_at__isnull=False)
 
+    def as_found_out(self) -> ItemQuerySet:
+        """Leave out pairs that show other words now than when they were found out, or none."""
+        edited = Q(pair__a__edited_at__gt=F("retired_at")) | Q(
+            pair__b__edited_at__gt=F("retired_at")
+        )
+        return self.filter(withdrawn_at=None).exclude(edited)
+
     def fresh(self) -> ItemQuerySet:
         return self.filter(queue_no=None)
 

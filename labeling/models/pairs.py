@@ -32,6 +32,15 @@ class PairQuerySet(models.QuerySet["Pair"]):
     def undecided(self) -> PairQuerySet:
         return self.filter(item__retired_at=None, item__disputed_at=None)
 
+    def unsettled(self) -> PairQuerySet:
+        """Return what is still asked about, and whatever is withdrawn or has to be."""
+        gone = Q(a__deleted_at__isnull=False) | Q(b__deleted_at__isnull=False)
+        is_open = Q(item__retired_at=None, item__disputed_at=None)
+        return self.filter(is_open | gone | Q(item__withdrawn_at__isnull=False))
+
+    def found(self, label: str) -> PairQuerySet:
+        return self.filter(item__retired_at__isnull=False, item__consensus__label=label)
+
     def waiting(self) -> PairQuerySet:
         return self.undecided().filter(item__withdrawn_at=None)
 

@@ -13,7 +13,7 @@ from labeling.models.items import ItemQuerySet
 
 def disputed_items(project_id: int) -> ItemQuerySet:
     """Return what waits for an expert."""
-    return Item.objects.filter(project_id=project_id).disputed()
+    return Item.objects.filter(project_id=project_id, withdrawn_at=None).disputed()
 
 
 def tallies(item_ids: Collection[int]) -> dict[int, Counter[str]]:

@@ -50,6 +50,7 @@ def training_set(project: Project) -> list[LabelledItem]:
     rows = (
         Item.objects.filter(project=project, consensus__label__in=project.values)
         .retired()
+        .as_found_out()
         .unlabelled()
         .order_by("-retired_at", "-pk")
         .annotate(label=F("consensus__label"), confidence=F("consensus__confidence"))

@@ -13,6 +13,7 @@ from labeling.models import (
     Answer,
     Challenge,
     Consensus,
+    Host,
     Item,
     Keeping,
     Link,
@@ -77,11 +78,19 @@ def suggest(project: Project, one: str, other: str) -> Pair:
 
 
 def find_out(
-    pair: Pair, label: str, *, keeps: str = "", is_anonymous: bool = False, at: datetime = LATER
+    pair: Pair,
+    label: str,
+    *,
+    keeps: str = "",
+    is_anonymous: bool = False,
+    is_known: bool = True,
+    at: datetime = LATER,
 ) -> None:
-    """Let consensus be reached about a pair, by one worker who stands behind it."""
+    """Let consensus be reached about a pair, by one worker: one whom a host knows, or not."""
     worker = make_guest(at=NOW)
     worker.is_anonymous = is_anonymous
+    if is_known and not is_anonymous:
+        worker.host, worker.external_id = a_host(), str(worker.pk)
     worker.save()
     said = _answered(pair, worker.pk, label, at)
     if keeps:
@@ -91,6 +100,10 @@ def find_out(
         item_id=pair.pk,
         defaults={"label": label, "confidence": 0.98, "n_votes": 1, "updated_at": at},
     )
+
+
+def a_host() -> Host:
+    return Host.objects.get_or_create(name="A forum")[0]
 
 
 def _answered(pair: Pair, worker_id: int, label: str, at: datetime) -> Answer:

@@ -127,6 +127,28 @@ def test_what_has_been_found_out_is_told_to_who_suggests_it() -> None:
     assert Link.objects.get().status == LinkStatus.CONFIRMED
 
 
+def test_what_was_found_different_is_not_suggested_for_ever() -> None:
+    project = a_forum(TITLES)
+    pair = a_pair(project, "1", "2")
+    find_out(pair, "different")
+
+    status = suggest_pair(project_id=project.pk, one="1", other="2", worker_id=None, at=LATER)
+
+    assert status == LinkStatus.REJECTED
+
+
+def test_what_a_star_says_is_not_suggested() -> None:
+    project = a_forum(TITLES)
+    for other in ("2", "3"):
+        pair = a_pair(project, "1", other)
+        find_out(pair, "same")
+        settle_links(item_ids=[pair.pk], at=LATER)
+
+    status = suggest_pair(project_id=project.pk, one="2", other="3", worker_id=None, at=LATER)
+
+    assert (status, Link.objects.count()) == (LinkStatus.CONFIRMED, 2)
+
+
 def test_only_two_threads_that_are_there_can_be_put_together() -> None:
     project, other = a_forum(TITLES), a_forum(TITLES)
 

@@ -17,7 +17,7 @@ from labeling.actions.links import (
 )
 from labeling.actions.threads import delete_thread
 from labeling.events import LinkConfirmed, LinkContested, LinkRejected, LinkSuggested, LinkUndone
-from labeling.models import Item, Link, LinkStatus, Pair, Project
+from labeling.models import Item, Link, LinkStatus, Pair, Project, Standing, Worker
 from tests.factories import NOW, a_project, a_round, answer
 from tests.labeling.forums import LATER, a_forum, a_pair, find_out, leads, put, suggest, thread
 
@@ -134,6 +134,23 @@ def test_strangers_alone_only_suggest(forum: Project, hear: Hear) -> None:
 
     assert (link.status, leads(forum)) == (LinkStatus.SUGGESTED, {})
     assert (len(suggested), confirmed) == (1, [])
+
+
+def test_guests_alone_only_suggest(forum: Project) -> None:
+    link = the_same(forum, "1", "2", is_known=False)
+
+    assert (link.status, leads(forum)) == (LinkStatus.SUGGESTED, {})
+
+
+def test_one_whose_answers_are_left_out_confirms_nothing(forum: Project) -> None:
+    link = the_same(forum, "1", "2", is_anonymous=True)
+    find_out(link.pair, "same")
+    worker = Worker.objects.get(host__isnull=False)
+    Standing.objects.create(worker=worker, project=forum, left_out_at=LATER)
+
+    settle_links(item_ids=[link.pair_id], at=LATER)
+
+    assert leads(forum) == {}
 
 
 def test_one_who_is_known_confirms_what_strangers_suggest(forum: Project) -> None:

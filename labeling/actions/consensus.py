@@ -125,7 +125,8 @@ def _gather(items: Sequence[Item]) -> Mapping[int, _Said]:
     n_placed: dict[int, int] = defaultdict(int)
     n_left_out: dict[int, int] = defaultdict(int)
     labels_of_known: dict[int, set[str]] = defaultdict(set)
-    for item_id, worker_id, label, is_surplus, answered_at, is_nobody, is_curator in answers:
+    for item_id, worker_id, label, is_surplus, answered_at, *who in answers:
+        is_nobody, is_curator, host_id, user_id = who
         project = projects[item_id]
         key = worker_id, project.pk
         standing = standings.get(key)
@@ -141,7 +142,8 @@ def _gather(items: Sequence[Item]) -> Mapping[int, _Said]:
             row = rows[label] if rows else None
             weight = WEIGHT_OF_NOBODY if is_nobody else 1.0
             votes[item_id].append(Vote(label, trusts[key], row, weight))
-            if not is_nobody:
+            # Whoever wants to may play what is public: there, a guest is as good as anybody.
+            if not is_nobody and (host_id or user_id or project.is_public):
                 labels_of_known[item_id].add(label)
     return {
         item_id: _Said(
@@ -167,6 +169,8 @@ def _answers(item_ids: Sequence[int]) -> QuerySet[Answer, Any]:
         "answered_at",
         "worker__is_anonymous",
         "worker__is_curator",
+        "worker__host_id",
+        "worker__user_id",
     )
 
 

@@ -64,6 +64,21 @@ def test_it_is_the_guard_that_keeps_them_from_it(monkeypatch: pytest.MonkeyPatch
     assert said(project, *[(NOBODY, "cat")] * 6).retired_at
 
 
+def test_guests_alone_retire_nothing_where_not_everybody_plays() -> None:
+    project = a_project(min_answers=2, confidence=0.7)
+    item = an_item(project)
+    rounds = [a_round(project, a_worker()) for _ in range(2)]
+    Project.objects.filter(pk=project.pk).update(is_public=False)
+
+    for served in rounds:
+        answer(served.challenges[0], "cat")
+    settle_down()
+
+    item.refresh_from_db()
+    assert item.consensus.confidence > project.confidence
+    assert item.retired_at is None
+
+
 def test_one_who_is_known_and_agrees_is_enough() -> None:
     project = a_project(min_answers=2, confidence=0.7)
 

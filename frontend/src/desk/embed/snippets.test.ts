@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { originsIn, pageLines, tokenLines } from './snippets';
+import { fetchLines, originsIn, pageLines, tokenLines } from './snippets';
 
-const placed = { key: 'pk_live_1', mode: 'dedupe' } as const;
+const placed = { key: 'pk_live_1', mode: 'dedupe', fail_mode: 'open' } as const;
+const check = { ...placed, mode: 'captcha' } as const;
 
 test('a page gets the script and the element with its key', () => {
   const lines = pageLines('https://goldrush.example', placed, null);
@@ -19,7 +20,22 @@ test('a page that names a version names its digest, and asks as one must for tha
 });
 
 test('a check needs neither a thread nor a token', () => {
-  expect(pageLines('', { key: 'pk_live_1', mode: 'captcha' }, null)).not.toMatch(/thread|token/);
+  expect(pageLines('', check, null)).not.toMatch(/thread|token/);
+});
+
+test('a check that lets nobody through says so in the page, where it can fail', () => {
+  expect(pageLines('', { ...check, fail_mode: 'closed' }, null)).toContain('fail-mode="closed"');
+  for (const open of [check, { ...placed, fail_mode: 'closed' } as const]) expect(pageLines('', open, null)).not.toContain('fail-mode');
+});
+
+test('a page holds the room before the script comes', () => {
+  expect(pageLines('', placed, null)).toMatch(/min-height: 352px[^]*576px[^]*min-height: 516px/);
+  expect(pageLines('', check, null)).not.toContain('@media');
+});
+
+test('a stranger gets no token, and neither does a page that is not one', () => {
+  expect(tokenLines('pk_live_1', { kid: 'k_1', algorithm: 'HS256' })).toMatch(/if not user.is_authenticated:\s+return ""/);
+  expect(fetchLines()).toContain("reply.ok && !reply.redirected ? reply.text() : ''");
 });
 
 test('a token is signed as its key is, under its name', () => {

@@ -12,7 +12,8 @@ export type Theme = {
   radius?: number;
   density?: 'compact' | 'normal' | 'roomy';
 };
-export type Draft = { name: string; origins: string[]; theme: Theme; fail_mode: 'open' | 'closed' };
+export type FailMode = 'open' | 'closed';
+export type Draft = { name: string; origins: string[]; theme: Theme; fail_mode: FailMode };
 export type NewDraft = Draft & { mode: Mode; fixed: Fixed };
 export type Placement = NewDraft & { id: number; key: string; is_active: boolean };
 export type SecretKey = {

@@ -14,6 +14,7 @@ const READ = [
   ['--amethyst', '--card'],
   ['--amethyst', '--amethyst-soft'],
   ['--on-gold', '--gold'],
+  ['--on-gold', '--gold-deep'],
   ['--ember', '--card'],
 ] as const;
 

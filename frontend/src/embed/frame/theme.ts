@@ -31,6 +31,7 @@ export function variablesOf(theme: unknown, look: Look): Record<string, string> 
   const ink = legible(text, [surface, sunk, soft]);
   const link = legible(accent, [surface, sunk, soft]);
   const quiet = legible(muted, [surface, sunk]);
+  const onAccent = legible(surface, [accent]);
   return {
     '--paper': surface,
     '--card': surface,
@@ -41,8 +42,9 @@ export function variablesOf(theme: unknown, look: Look): Record<string, string> 
     '--ink': ink,
     '--muted': quiet,
     '--gold': accent,
-    '--on-gold': legible(surface, [accent]),
-    '--gold-deep': mixed(accent, text, 0.25),
+    '--on-gold': onAccent,
+    // Seen while a pointer is over it, with the same words on it.
+    '--gold-deep': tinted(accent, text, 0.25, onAccent),
     '--gold-soft': soft,
     '--gold-text': link,
     '--amethyst': link,
@@ -80,10 +82,14 @@ export function legible(colour: string, grounds: readonly string[], least = LEGI
 }
 
 /** A ground a little towards a colour, as long as what is read on the one is read on the other. */
-function tinted(ground: string, towards: string, share: number): string {
-  const end = contrast('#000000', ground) > contrast('#ffffff', ground) ? '#000000' : '#ffffff';
+function tinted(ground: string, towards: string, share: number, read = endOf(ground)): string {
   const tints = [share, share / 2, share / 4].map((part) => mixed(ground, towards, part));
-  return tints.find((tint) => contrast(end, tint) >= LEGIBLE) ?? ground;
+  return tints.find((tint) => contrast(read, tint) >= LEGIBLE) ?? ground;
+}
+
+/** Black or white: what is read best on a ground. */
+function endOf(ground: string): string {
+  return contrast('#000000', ground) > contrast('#ffffff', ground) ? '#000000' : '#ffffff';
 }
 
 function coloursOf(theme: unknown, scheme: Scheme): Colours {

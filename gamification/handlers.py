@@ -62,6 +62,7 @@ from labeling.events import (
     WorkerJoined,
     WorkerLeft,
 )
+from labeling.queries.endpoints import anybody_listens
 from labeling.queries.replay import AnswerFact, gold_answers_to, judged_answers
 from labeling.queries.sanctions import stands
 
@@ -243,7 +244,7 @@ REACTIONS: Reactions = {
 }
 
 # What is told outside, as `gamification.news` words it.
-WEBHOOKS: Reactions = {kind: [later(tell_hosts)] for kind in TOLD}
+WEBHOOKS: Reactions = {kind: [later(tell_hosts, if_=anybody_listens)] for kind in TOLD}
 
 
 def _tell_points(player_ids: Collection[int]) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.db import transaction
@@ -29,6 +30,7 @@ class Reaction:
     name: str
     do: Later
     is_now: bool
+    is_wanted: Callable[[], bool] = lambda: True
 
 
 Reactions = Mapping[type[Event], Sequence[Reaction]]
@@ -44,9 +46,12 @@ def now(do: Now) -> Reaction:
     return Reaction(_name(do), each, is_now=True)
 
 
-def later(do: Later) -> Reaction:
-    """React soon, on a worker, to many events of a kind at once.  Must be safe to repeat."""
-    return Reaction(_name(do), do, is_now=False)
+def later(do: Later, *, if_: Callable[[], bool] = lambda: True) -> Reaction:
+    """React soon, on a worker, to many events of a kind at once.  Must be safe to repeat.
+
+    ``if_`` is asked in the transaction of the fact, so that what nobody wants costs no row.
+    """
+    return Reaction(_name(do), do, is_now=False, is_wanted=if_)
 
 
 @dataclass(slots=True)
@@ -83,15 +88,21 @@ def publish(*events: Event) -> None:
     """Announce facts from within the transaction that makes them true."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("An event is published inside the transaction it is about.")
+    holds = cache(_ask)  # once for all events
     entries = [
         (reaction.name, event)
         for event in events
         for reaction in _bus.reactions.get(type(event), ())
+        if holds(reaction.is_wanted)
         if not (reaction.is_now and _done(reaction, event))
     ]
     if entries:
         _bus.write(entries)
         transaction.on_commit(_wake, robust=True)
+
+
+def _ask(condition: Callable[[], bool]) -> bool:
+    return condition()
 
 
 def _done(reaction: Reaction, event: Event) -> bool:

@@ -30,6 +30,7 @@ from labeling.events import (
     WorkerLeft,
 )
 from labeling.news import TOLD, news_of
+from labeling.queries.endpoints import anybody_listens
 from labeling.queries.golds import golds_among
 from labeling.queries.review_queue import reviewers_of
 
@@ -122,4 +123,4 @@ REACTIONS: Reactions = {
 }
 
 # What is told outside, as `labeling.news` words it.
-WEBHOOKS: Reactions = {kind: [later(tell_endpoints)] for kind in TOLD}
+WEBHOOKS: Reactions = {kind: [later(tell_endpoints, if_=anybody_listens)] for kind in TOLD}

@@ -303,6 +303,7 @@ SPECTACULAR_SETTINGS = {
         "CaseKindEnum": "labeling.models.FlagKind",
         "DecisionEnum": "labeling.models.Decision",
         "ShownKindEnum": [("image", "image"), ("text", "text"), ("pair", "pair")],
+        "SideEnum": [("a", "a"), ("b", "b")],
         "VisitorKindEnum": [("user", "user"), ("anonymous", "anonymous")],
         **(
             {

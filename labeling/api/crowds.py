@@ -80,7 +80,11 @@ class WhoCamePageOut(serializers.Serializer[dict[str, Any]]):
 class CrowdsView(APIView):
     permission_classes = [IsUser]
 
-    @extend_schema(responses={200: CrowdsOut, **refusals(*REFUSED)}, tags=["paid crowds"])
+    @extend_schema(
+        operation_id="v1_projects_crowds_list",
+        responses={200: CrowdsOut, **refusals(*REFUSED)},
+        tags=["paid crowds"],
+    )
     def get(self, request: Request, slug: str) -> Response:
         """List the marketplaces a project has been opened to."""
         project = project_of_owner(request, slug)

@@ -43,7 +43,7 @@ class EndpointIn(serializers.Serializer[dict[str, Any]]):
     types = TypesField(min_length=1, max_length=50, help_text="Events it wants to hear of.")
 
 
-class ChangesIn(EndpointIn):
+class EndpointChangesIn(EndpointIn):
     is_on = serializers.BooleanField()
 
 
@@ -101,7 +101,7 @@ class EndpointView(APIView):
     permission_classes = [IsUser]
 
     @extend_schema(
-        request=ChangesIn,
+        request=EndpointChangesIn,
         responses={
             200: EndpointOut,
             **refusals(
@@ -113,7 +113,7 @@ class EndpointView(APIView):
     def patch(self, request: Request, slug: str, endpoint_id: int) -> Response:
         """Change where or what is told, or switch it off and on."""
         project = _project_of_person(request, slug)
-        body = ChangesIn(data=request.data, partial=True)
+        body = EndpointChangesIn(data=request.data, partial=True)
         body.is_valid(raise_exception=True)
         changed = change_endpoint(
             project_id=project.pk,

@@ -10,6 +10,7 @@ from drf_spectacular.views import SpectacularAPIView
 from labeling.api.auth import Asking
 from labeling.api.embed_auth import ByEmbedSession
 from labeling.api.secret_auth import BySecretKey
+from labeling.api.stint_auth import ByStint
 
 
 class AskingScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # untyped
@@ -39,6 +40,14 @@ class EmbedSessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-unt
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
         return {"type": "http", "scheme": "bearer", "description": "A frame's session."}
+
+
+class StintScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # untyped
+    target_class = ByStint
+    name = "stint"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {"type": "http", "scheme": "bearer", "description": "Of somebody who came to work."}
 
 
 class SchemaView(SpectacularAPIView):

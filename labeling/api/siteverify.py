@@ -56,7 +56,7 @@ class VerifyIn(serializers.Serializer[dict[str, Any]]):
     idempotency_key = serializers.CharField(required=False, max_length=LONGEST_KEY)
 
 
-class VerifiedOut(serializers.Serializer[dict[str, Any]]):
+class SiteVerifiedOut(serializers.Serializer[dict[str, Any]]):
     success = serializers.BooleanField()
     challenge_ts = serializers.DateTimeField(required=False)
     hostname = serializers.CharField(required=False)
@@ -81,7 +81,7 @@ class SiteVerifyView(APIView):
             "application/x-www-form-urlencoded": VerifyIn,
             "multipart/form-data": VerifyIn,
         },
-        responses=VerifiedOut,
+        responses=SiteVerifiedOut,
         tags=["hosts"],
     )
     def post(self, request: Request) -> Response:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
+from django.conf import settings
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
@@ -178,7 +179,9 @@ def test_answering_takes_the_same_few_queries_however_many_items_there_are(n_ite
         )
 
     own = [q for q in queries if '"labeling_' in q["sql"]]
-    assert len(own) == 5  # the challenge, its round so far, its state, the answer, the outbox
+    # The challenge, its round so far, its state, the answer, the outbox; and whether anybody is
+    # to be told of it, and with the game of its pay.
+    assert len(own) == 6 + settings.WITH_GAME
 
 
 @pytest.mark.django_db(transaction=True)

@@ -36,7 +36,7 @@ from labeling.events import (
     VerdictGiven,
     VerdictUndone,
 )
-from labeling.models import Delivery, Endpoint, Host
+from labeling.models import Delivery, Endpoint, Host, OutboxEntry
 from labeling.news import News
 from labeling.webhooks import PATIENCE, call
 from tests.factories import a_project, a_round, a_worker, an_item, answer, item_of, settle_down
@@ -60,6 +60,18 @@ def a_host(name: str = "forum") -> Host:
 def trained(project, **fields: Any) -> ModelTrained:
     told = {"run_id": 1, "version": 3, "accuracy": 0.9, "is_promoted": True, "at": NOW}
     return ModelTrained(**{"project_id": project.pk, **told, **fields})
+
+
+def test_where_nobody_listens_nothing_is_written_down_for_them() -> None:
+    project = a_project()
+    switched_off = an_endpoint(project)
+    Endpoint.objects.filter(pk=switched_off.pk).update(off_at=NOW, off_why="owner")
+
+    with transaction.atomic():
+        bus.publish(trained(project))
+        waiting = list(OutboxEntry.objects.values_list("reaction", flat=True))
+
+    assert "labeling.tell_endpoints" not in waiting
 
 
 def test_what_happens_is_told_signed_and_once(program: Program) -> None:

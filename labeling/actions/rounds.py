@@ -34,6 +34,9 @@ Taken = tuple[Item, float]
 
 RESCAN_PAUSE = timedelta(seconds=30)
 
+MOST_OUT = 10
+"""So many challenges one may have unanswered and still get a round for the sake of one item."""
+
 GOLDS_LOOKED_AT = (30, 300)
 """How far down the list of the least shown one looks for gold that a worker has not met; a few do
 for most, and nobody needs more."""
@@ -357,21 +360,24 @@ def _met(worker_id: int, item_ids: Sequence[int]) -> QuerySet[Challenge, int]:
 
 def _holds_all(standing: Standing, held: Collection[uuid.UUID]) -> bool:
     """Say whether a worker has nothing out but what they hold; few can be held, so this ends."""
-    if not held:
-        return False
-    out = Challenge.objects.out().filter(
+    return bool(held) and not _out(standing).exclude(pk__in=held).exists()
+
+
+def _out(standing: Standing) -> ChallengeQuerySet:
+    """Return what the worker has been asked here and has not answered."""
+    return Challenge.objects.out().filter(
         worker=standing.worker_id, round__project=standing.project_id
     )
-    return not out.exclude(pk__in=held).exists()
 
 
 def _choose_wanted(
     project: Project, standing: Standing, about: Sequence[Collection[int]]
 ) -> list[Item]:
     """Lock the most urgent of the items that are wanted, if the worker may still get one."""
-    if project.is_piloting:
+    wishes = list(filter(None, about))
+    if not wishes or project.is_piloting or _out(standing).count() >= MOST_OUT:
         return []
-    for wanted in filter(None, about):
+    for wanted in wishes:
         waiting = _waiting(project.pk).filter(pk__in=wanted).unseen_by(standing.worker_id)
         if chosen := list(waiting.most_wanted_first()[:1]):
             return chosen

@@ -5,10 +5,15 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
+from labeling.actions.rounds import MOST_OUT
+from labeling.conf import conf
 from labeling.models import Answer, Challenge
+from labeling.queries.visits import pairs_about
 from tests.embedding import a_host_page, call
 from tests.factories import a_project, some_items
+from tests.labeling.forums import a_forum, a_pair
 
 pytestmark = pytest.mark.django_db
 
@@ -88,3 +93,29 @@ def test_who_has_answered_is_leased_as_many_as_they_go_for() -> None:
     call("next", session=session)
 
     assert Challenge.objects.count() == 2 + 5
+
+
+def test_who_answers_nothing_is_not_leased_one_thread_after_another() -> None:
+    forum = a_forum([f"Thread {n}" for n in range(40)])
+    page = a_host_page(forum)
+    for n in range(1, 40, 2):
+        a_pair(forum, str(n), str(n + 1))
+    session = page.open(page.token())["session"]
+
+    for n in range(1, 40):
+        call("next", {"context": {"thread": str(n)}}, session=session)
+
+    assert Challenge.objects.count() <= MOST_OUT + conf().EMBED_ROUND_SIZE
+
+
+def test_pairs_of_a_thread_are_looked_up_by_its_number(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    forum = a_forum(["No sound", "Sound is gone"])
+    pair = a_pair(forum, "1", "2")
+
+    with django_assert_num_queries(2) as asked:
+        assert pairs_about(forum.pk, ["2"]) == [pair.pk]
+
+    # By names of two tables at once, a database reads all the pairs there are.
+    assert "labeling_thread" not in asked.captured_queries[1]["sql"]

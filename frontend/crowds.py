@@ -44,6 +44,7 @@ def _told(request: HttpRequest, crowd: Crowd) -> dict[str, Any]:
         "marketplace": crowd.marketplace,
         "name": project.name,
         "question": project.question,
+        "question_type": project.question_type,
         "labels": project.labels,
         "n_answers": crowd.n_rounds * conf().ROUND_SIZE,
         "is_preview": arrival.stint == PREVIEW,

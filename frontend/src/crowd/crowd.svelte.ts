@@ -1,5 +1,6 @@
 /** Runs a stint: passes what happens to `step`, and sends what was answered. */
 
+import type { Keeps } from '../questions/pair';
 import { Problem } from '../shared/api';
 import { newKey } from '../shared/key';
 import { step, type Happening, type Stint } from './stint';
@@ -25,45 +26,47 @@ export function crowd(told: Told) {
 
   async function begin() {
     if (!happen({ kind: 'began' })) return;
-    await insist(async () => {
+    const reached = await insist(async () => {
       begun = await server.begin();
       happen({ kind: 'asked', next: begun.next, at: performance.now() });
     });
-    await end();
+    return reached ? end() : happen({ kind: 'failed' });
   }
 
-  async function choose(choice: string | null) {
+  async function choose(choice: string | null, keeps?: Keeps) {
     const at = performance.now();
     const since = now.phase === 'asking' ? now.since : at;
     if (!happen({ kind: 'chose', choice, at }) || now.phase !== 'sending') return;
     // With one key from first to last, so that an answer sent twice counts once.
-    const said: Said = { challenge: now.challenge.id, choice, tookMs: Math.round(at - since), key: newKey() };
-    await insist(async () => {
+    const said: Said = { challenge: now.challenge.id, choice, keeps, tookMs: Math.round(at - since), key: newKey() };
+    const taken = await insist(async () => {
       const next = await server.answer(said);
       happen({ kind: 'asked', next, at: performance.now() });
     });
-    await end();
+    // What is not taken is not asked any more, as when it has changed meanwhile: there may be others.
+    return taken ? end() : begin();
   }
 
   async function end() {
     if (now.phase !== 'ending') return;
-    await insist(async () => {
+    const reached = await insist(async () => {
       const found = await server.finish();
       happen({ kind: 'ended', end: found });
     });
+    if (!reached) happen({ kind: 'failed' });
   }
 
-  /** Try until it works, or until it is clear that it never will. */
-  async function insist(deed: () => Promise<void>) {
+  /** Try until it works, or until it is clear that it never will; say which. */
+  async function insist(deed: () => Promise<void>): Promise<boolean> {
     for (let waitMs = FIRST_RETRY_MS; ; waitMs = Math.min(2 * waitMs, LAST_RETRY_MS)) {
       try {
         await deed();
         why = '';
-        return;
+        return true;
       } catch (error) {
         const passes = error instanceof Problem && error.passes;
         why = passes ? say('retrying') : reason(error);
-        if (!passes) return;
+        if (!passes) return false;
       }
       await new Promise((wake) => setTimeout(wake, waitMs));
     }

@@ -25,3 +25,13 @@ test('who has begun does not begin again', () => {
   expect(step({ phase: 'welcome' }, { kind: 'began' })).toEqual({ phase: 'waiting' });
   expect(step(asking, { kind: 'began' })).toBe(asking);
 });
+
+test('a refused answer leads to what is asked next', () => {
+  const sending = step(asking, { kind: 'chose', choice: 'cat', at: 2000 });
+
+  expect(step(sending, { kind: 'began' })).toEqual({ phase: 'waiting' });
+});
+
+test('who is stuck can try again', () => {
+  expect(step(step({ phase: 'waiting' }, { kind: 'failed' }), { kind: 'began' })).toEqual({ phase: 'waiting' });
+});

@@ -12,10 +12,12 @@ export type Stint =
   | { phase: 'asking'; challenge: Challenge; since: number; answered: number; goal: number }
   | { phase: 'sending'; challenge: Challenge; choice: string | null; answered: number; goal: number }
   | { phase: 'ending'; answered: number }
-  | { phase: 'ended'; end: End };
+  | { phase: 'ended'; end: End }
+  /** It did not go on, and may if it is tried again. */
+  | { phase: 'stuck' };
 
 export type Happening =
-  | { kind: 'began' }
+  | { kind: 'began' | 'failed' }
   | { kind: 'asked'; next: Next; at: number }
   | { kind: 'chose'; choice: string | null; at: number }
   | { kind: 'ended'; end: End };
@@ -23,7 +25,7 @@ export type Happening =
 export function step(stint: Stint, now: Happening): Stint {
   switch (now.kind) {
     case 'began':
-      return stint.phase === 'welcome' ? { phase: 'waiting' } : stint;
+      return stint.phase === 'welcome' || stint.phase === 'sending' || stint.phase === 'stuck' ? { phase: 'waiting' } : stint;
     case 'asked':
       return asked(now.next, now.at);
     case 'chose': {
@@ -32,6 +34,8 @@ export function step(stint: Stint, now: Happening): Stint {
       const { challenge, answered, goal } = stint;
       return { phase: 'sending', challenge, choice: now.choice, answered, goal };
     }
+    case 'failed':
+      return { phase: 'stuck' };
     case 'ended':
       return { phase: 'ended', end: now.end };
   }

@@ -1,5 +1,6 @@
 /** What the server says to somebody of a paid crowd, typed. */
 
+import type { Keeps } from '../questions/pair';
 import { ask, Problem, type Challenge, type Label } from '../shared/api';
 
 export type Arrival = { person: string; stint: string; study: string };
@@ -8,6 +9,7 @@ export type Told = {
   marketplace: 'prolific' | 'sona' | 'mturk';
   name: string;
   question: string;
+  question_type: string;
   labels: Label[];
   n_answers: number;
   is_preview: boolean;
@@ -18,7 +20,7 @@ export type Next = { challenge: Challenge | null; answered: number; goal: number
 export type Begun = { token: string; question: string; labels: Label[]; guidelines_html: string; is_over: boolean; next: Next };
 export type Way = { kind: 'link' | 'form' | 'here'; url: string; fields: Record<string, string> };
 export type End = { outcome: 'done' | 'failed'; way: Way };
-export type Said = { challenge: string; choice: string | null; tookMs: number; key: string };
+export type Said = { challenge: string; choice: string | null; keeps?: Keeps | undefined; tookMs: number; key: string };
 
 export type Client = ReturnType<typeof client>;
 
@@ -51,8 +53,8 @@ export function client(told: Told) {
 
   return {
     begin,
-    answer: ({ challenge, choice, tookMs, key }: Said) =>
-      call<{ next: Next }>('answers', { challenge_id: challenge, choice, took_ms: tookMs }, key).then(({ next }) => next),
+    answer: ({ challenge, choice, keeps, tookMs, key }: Said) =>
+      call<{ next: Next }>('answers', { challenge_id: challenge, choice, ...(keeps ? { keeps } : {}), took_ms: tookMs }, key).then(({ next }) => next),
     finish: () => call<End>('finish', { submit_to: told.submit_to }),
   };
 }

@@ -8,6 +8,7 @@ translate('crowd', {
   choices: 'Antworten zur Wahl',
   keep: 'Lass diese Seite bis zum Ende offen: Dann wirst du zurückgeschickt, und deine Arbeit ist verzeichnet.',
   care: 'Nimm dir die Zeit hinzusehen. Was schneller gedrückt wird, als jemand lesen kann, zählt nicht als Arbeit.',
+  again: 'Erneut versuchen',
   start: 'Anfangen',
   waiting: 'Einen Moment …',
   progress: '{done} von {of}',

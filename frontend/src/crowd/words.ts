@@ -7,6 +7,7 @@ const en = {
   choices: 'Answers to choose from',
   keep: 'Keep this page open until the end: then you are sent back, and your work is recorded.',
   care: 'Take the time to look. What is pressed faster than anybody can read is not counted as work.',
+  again: 'Try again',
   start: 'Start',
   waiting: 'One moment…',
   progress: '{done} of {of}',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { answerKeys, namedPair } from './keys';
+import { answerKeys } from './keys';
 
 const labels = (...names: string[]) => names.map((name) => ({ value: name, name }));
 
@@ -16,8 +16,4 @@ test('where digits are answers, no digit means that one cannot tell', () => {
 
   expect(keys.commands.get('4')).toEqual({ kind: 'choose', choice: '4' });
   expect(answerKeys(labels('3', '2')).commands.get('3')).toEqual({ kind: 'choose', choice: '3' });
-});
-
-test('an owner’s own words for an answer stand', () => {
-  expect(namedPair([{ value: 'same', name: 'same' }, { value: 'related', name: 'Cousins' }]).map(({ name }) => name)).toEqual(['Same', 'Cousins']);
 });

@@ -1,0 +1,10 @@
+/** What the answers to a pair are called. */
+
+import type { Label } from '../shared/api';
+import { say } from '../shared/words';
+
+/** The owner's own name for an answer to a pair; where they gave none, ours, in the reader's language. */
+export function namedPair(labels: readonly Label[], related = say('pair.related')): Label[] {
+  const ours: Record<string, string> = { same: say('pair.same'), related, different: say('pair.different') };
+  return labels.map(({ value, name }) => ({ value, name: name === value ? (ours[value] ?? name) : name }));
+}

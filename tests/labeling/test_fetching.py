@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from ipaddress import ip_address
+from typing import Any
 
 import pytest
 
@@ -268,7 +269,7 @@ def test_a_handshake_that_only_drips_is_hung_up_on(canary, monkeypatch) -> None:
 
     The socket's own patience is left out of it: what ends the call is the clock over all of it.
     """
-    make = fetching._connection
+    make: Any = fetching._connection
     monkeypatch.setattr(fetching, "_connection", lambda *who, **_: make(*who[:3], 60))
     bird = canary(says=b"\x16\x03\x03\x40\x00\x02", drips=True, drip=b"\x00")
 
@@ -289,7 +290,12 @@ def test_time_that_ran_out_while_connecting_ends_the_call(canary, monkeypatch) -
 
     held: list[fetching._Pinned] = []
     make = fetching._connection
-    monkeypatch.setattr(fetching, "_connection", lambda *a: held.append(make(*a)) or held[0])
+
+    def hold(*who: Any) -> fetching._Pinned:
+        held.append(make(*who))
+        return held[0]
+
+    monkeypatch.setattr(fetching, "_connection", hold)
     monkeypatch.setattr(socket, "create_connection", dawdle)
 
     with pytest.raises(NotFetched, match="TimeoutError"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from labeling import gates
@@ -20,7 +22,7 @@ def closed(monkeypatch) -> list[int]:
     """Projects that a gate keeps shut."""
     shut: list[int] = []
 
-    def gate(project_id: int) -> None:
+    def gate(project_id: int, at: datetime) -> None:
         if project_id in shut:
             raise Closed("Not today.")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import combinations
 
@@ -148,7 +148,7 @@ class Forum(RuleBasedStateMachine):
         return set(Item.objects.filter(withdrawn_at=None).open().values_list("pk", flat=True))
 
 
-def groups(ties: Iterator[tuple[str, str]]) -> list[set[str]]:
+def groups(ties: Iterable[tuple[str, str]]) -> list[set[str]]:
     """Return which threads belong together, by joining them one tie at a time."""
     found = [{name} for name in NAMES]
     for one, other in ties:

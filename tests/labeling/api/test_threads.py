@@ -40,7 +40,7 @@ class Host:
             headers=self.headers,
         )
 
-    def send(self, lines: Sequence[Any], **headers: str) -> Any:
+    def send(self, lines: Sequence[Any], **environment: Any) -> Any:
         body = b"\n".join(
             line if isinstance(line, bytes) else json.dumps(line).encode() for line in lines
         )
@@ -49,7 +49,7 @@ class Host:
             body,
             content_type="application/x-ndjson",
             headers=self.headers,
-            **headers,
+            **environment,
         )
 
 
@@ -161,6 +161,7 @@ def test_many_at_once_and_those_that_cannot_be_taken_by_name(host: Host) -> None
             {"id": "5", "title": "half a character: \ud800"},
             {"id": "6", "title": "x", "url": "javascript:alert(1)"},
             b"\xff\xfe",
+            {"id": "sound/duplicates", "title": "An address of its own"},
         ]
     )
 
@@ -174,6 +175,7 @@ def test_many_at_once_and_those_that_cannot_be_taken_by_name(host: Host) -> None
         7: "not_utf8",
         8: "bad_url",
         9: "not_utf8",
+        10: "bad_id",
     }
     assert set(Thread.objects.values_list("external_id", flat=True)) == {"1", "2"}
 
@@ -276,7 +278,7 @@ def tell(challenge: Any, **body: Any) -> Any:
     session = client.session
     session["worker_id"] = worker_id
     session.save()
-    client.cookies["sessionid"] = session.session_key
+    client.cookies["sessionid"] = session.session_key or ""
     return client.post(
         f"/api/v1/challenges/{challenge.id}/answer", body, content_type="application/json"
     )
@@ -342,7 +344,7 @@ def test_the_side_a_thread_is_shown_on_is_left_to_chance(forum: Project) -> None
         a_pair(forum, str(n), str(n + 1))
 
     first = {
-        int(challenge.sides.a.title.split()[1]) % 2
+        int(challenge.sides.a.title.split()[1]) % 2 if challenge.sides else -1
         for _ in range(2)
         for challenge in a_round(forum).challenges
     }

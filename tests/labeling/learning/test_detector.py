@@ -5,13 +5,13 @@ import pytest
 
 from labeling.learning import detector
 from labeling.learning.detector import (
-    FEATURES,
     asking_order,
     pair_features,
     train_detector,
 )
 from labeling.learning.duplicates import ThreadIndex
 from labeling.learning.learner import NotEnoughToLearn
+from labeling.learning.pair_features import FEATURES
 
 INDEX = ThreadIndex.of(
     ["a", "copy", "part", "other", "empty"],

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from labeling.actions.forums import hold_forum
 from labeling.actions.links import canonical_of, suggest_link
@@ -37,6 +37,9 @@ NEAREST_OF_MANY = 2
 ALIKE = 0.2
 """Below this cosine hardly any two threads are the same."""
 
+LEASE = timedelta(minutes=15)
+"""After so long, whoever compares a forum has been killed: no task may take as long."""
+
 AT_ONCE = 250
 FEW = 200
 """So many new threads are searched for one by one; more are cheaper to compare all at once."""
@@ -59,11 +62,25 @@ def forums_behind() -> list[int]:
 
 
 def propose_pairs(*, project_id: int, at: datetime) -> int:
-    """Ask about what the threads that are new or edited resemble; say how many pairs are new."""
+    """Ask about what the threads that are new or edited resemble; say how many pairs are new.
+
+    A forum is compared by one worker at a time; who finds another at it leaves it to them.
+    """
+    free = Q(comparing_until=None) | Q(comparing_until__lte=at)
+    ours = Forum.objects.filter(free, pk=project_id)
+    if not ours.update(comparing_until=at + LEASE):
+        return 0
+    try:
+        return _compare(project_id, at)
+    finally:
+        Forum.objects.filter(pk=project_id).update(comparing_until=None)
+
+
+def _compare(project_id: int, at: datetime) -> int:
     forum = Forum.objects.get(project_id=project_id)
     new = Thread.objects.of(project_id).there().changed_after(forum.compared_to)
     if new.count() > FEW:
-        proposals, compared_to = _from_all(project_id)
+        proposals, compared_to = _from_all(project_id, set(new.values_list("pk", flat=True)))
     else:
         threads = list(new)
         compared_to = max([forum.compared_to, *(thread.change_no for thread in threads)])
@@ -135,7 +152,7 @@ def _ask_about(project_id: int, batch: Sequence[Proposal], at: datetime) -> int:
     return len(pairs)
 
 
-def _from_all(project_id: int) -> tuple[Iterable[Proposal], int]:
+def _from_all(project_id: int, new: Set[int]) -> tuple[Iterable[Proposal], int]:
     candidates, change_no = all_candidates(project_id=project_id, top=NEAREST_OF_MANY)
     names = Thread.objects.of(project_id).there().values_list("external_id", "pk")
     place = dict(names.iterator())
@@ -143,7 +160,8 @@ def _from_all(project_id: int) -> tuple[Iterable[Proposal], int]:
     proposals = (
         Proposal(one, other, score)
         for one, other, score in zip(a, b, candidates.score.tolist(), strict=True)
-        if one is not None and other is not None and score >= ALIKE
+        if one is not None and other is not None and (one in new or other in new)
+        if score >= ALIKE
     )
     return proposals, change_no
 

@@ -52,6 +52,10 @@ def thread_row(number: int, cells: Mapping[str, Cell]) -> ThreadRow:
     external_id = _text(cells, "id" if "id" in cells else "thread_id", MAX_NAME).strip()
     if not external_id:
         raise BadRow("no_id", "The row has no id.")
+    if external_id.endswith("/duplicates"):
+        raise BadRow(
+            "bad_id", 'An id may not end in "/duplicates": that asks what a thread leads to.'
+        )
     title = _text(cells, "title", MAX_TITLE).strip()
     if not title:
         raise BadRow("no_title", "The row has no title.")

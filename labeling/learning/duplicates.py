@@ -101,6 +101,14 @@ class ThreadIndex:
     def __contains__(self, thread_id: str) -> bool:
         return thread_id in self._row
 
+    def copy(self) -> ThreadIndex:
+        """Return an index of the same threads, which does not change along with this one."""
+        other = ThreadIndex()
+        other._ids, other._row = [*self._ids], {**self._row}
+        # Rows of terms are never changed where they stand.
+        other._terms, other._df = self._settled(), self._df.copy()
+        return other
+
     def add(self, thread_id: str, title: str, body: str = "") -> None:
         """Take a thread in, in place of the one with this id."""
         self.remove(thread_id)

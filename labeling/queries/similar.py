@@ -64,7 +64,9 @@ def all_candidates(*, project_id: int, top: int) -> tuple[Candidates, int]:
     kept = _of(project_id)
     with kept.lock:
         _catch_up(kept, project_id)
-        return kept.index.candidates(top), kept.change_no
+        index, change_no = kept.index.copy(), kept.change_no
+    # It takes minutes where there are many; whoever searches meanwhile need not wait for it.
+    return index.candidates(top), change_no
 
 
 def forget_all() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db.models import F
 
 from labeling.actions import candidates
 from labeling.actions.candidates import (
@@ -18,7 +19,8 @@ from labeling.actions.links import settle_links
 from labeling.actions.threads import NoSuchThread, delete_thread
 from labeling.actions.training import retrain
 from labeling.events import LinkSuggested
-from labeling.models import Item, Link, LinkStatus, Pair, PairSource, Project, TrainingRun
+from labeling.learning.duplicates import ThreadIndex
+from labeling.models import Forum, Item, Link, LinkStatus, Pair, PairSource, Project, TrainingRun
 from labeling.queries import similar as index
 from tests.factories import NOW, a_round, a_worker
 from tests.labeling.forums import LATER, a_forum, a_pair, find_out, put, thread
@@ -63,6 +65,41 @@ def test_proposing_again_asks_nothing_twice() -> None:
     propose_pairs(project_id=project.pk, at=NOW)
 
     assert names(project) == {("1", "2"), ("1", "4"), ("2", "4")}
+
+
+def test_a_forum_is_compared_by_one_at_a_time() -> None:
+    project = a_forum(TITLES)
+    Forum.objects.filter(pk=project.pk).update(comparing_until=LATER)
+
+    assert propose_pairs(project_id=project.pk, at=NOW) == 0
+    assert propose_pairs(project_id=project.pk, at=LATER) == 1, "whoever it was has died"
+    assert Forum.objects.get().comparing_until is None
+
+
+def test_many_at_once_bring_only_pairs_with_what_is_new(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(candidates, "FEW", 0)
+    project = a_forum(TITLES)
+    Forum.objects.update(compared_to=F("last_change_no"))
+    put(project, {"4": "Sound: no sound after update"})
+
+    propose_pairs(project_id=project.pk, at=NOW)
+
+    assert names(project) == {("1", "4"), ("2", "4")}
+
+
+def test_who_searches_does_not_wait_for_who_compares_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    project = a_forum(TITLES)
+    found = []
+
+    def meanwhile(self: ThreadIndex, top: int) -> None:
+        assert not index._of(project.pk).lock.locked()
+        found.append(top)
+
+    monkeypatch.setattr(ThreadIndex, "candidates", meanwhile)
+
+    index.all_candidates(project_id=project.pk, top=2)
+
+    assert found == [2]
 
 
 def test_the_likest_are_asked_first() -> None:

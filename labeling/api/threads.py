@@ -139,7 +139,8 @@ class ThreadView(APIView):
     def put(self, request: Request, external_id: str) -> Response:
         """Tell us of a thread that is new or has been edited; it is found from then on.
 
-        What shows it shows the new words; whoever had the old ones before them is not counted.
+        What shows it shows the new words, and whoever had the old ones before them can answer no
+        more.  What was answered before stays.
         """
         project = _forum_of(request)
         body = ThreadIn(data=request.data)
@@ -161,7 +162,7 @@ class ThreadView(APIView):
         tags=["hosts"],
     )
     def delete(self, request: Request, external_id: str) -> Response:
-        """Tell us that a thread is gone: it is shown to nobody again, its links are undone."""
+        """Tell us that a thread is gone: its words are forgotten, and it leads nowhere."""
         project = _forum_of(request)
         delete_thread(project_id=project.pk, external_id=external_id, at=timezone.now())
         return Response(status=204)

@@ -2,7 +2,7 @@
 
 import { ask, type Page } from '../../shared/api';
 
-export const STATUSES = ['confirmed', 'contested', 'suggested', 'undone', 'rejected'] as const;
+export const STATUSES = ['confirmed', 'contested', 'suggested', 'undone', 'rejected', 'gone'] as const;
 export type Status = (typeof STATUSES)[number];
 export type Thread = { id: string; title: string; url: string };
 export type Link = {

@@ -12,6 +12,7 @@ translate('desk/links', {
   'status.suggested': 'Vorgeschlagen',
   'status.undone': 'Zurückgenommen',
   'status.rejected': 'Abgelehnt',
+  'status.gone': 'Mit einem gelöschten Beitrag weg',
   'none': 'Bisher keine.',
   'leads': 'führt zu',
   'sure': '{share} sicher',

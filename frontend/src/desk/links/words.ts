@@ -11,6 +11,7 @@ const en = {
   'status.suggested': 'Suggested',
   'status.undone': 'Undone',
   'status.rejected': 'Rejected',
+  'status.gone': 'Gone with a deleted thread',
   'none': 'None so far.',
   'leads': 'leads to',
   'sure': '{share} sure',

@@ -24,10 +24,6 @@ translate('desk/webhooks', {
   'secret.title': 'Das Geheimnis von {url}',
   'secret.why': 'Damit prüft dein Programm die Aufrufe. Kopiere es jetzt: Es lässt sich nicht noch einmal zeigen.',
   'secret.both': 'Bis {when} sind Aufrufe auch mit dem alten Geheimnis signiert.',
-  'secret.copy': 'Kopieren',
-  'secret.copied': 'Kopiert.',
-  'secret.copy.failed': 'Dein Browser lässt uns nicht kopieren. Markiere es und kopiere es selbst.',
-  'secret.done': 'Ich habe es',
 
   on: 'An',
   'off.owner': 'Ausgeschaltet',

@@ -23,10 +23,6 @@ const en = {
   'secret.title': 'The secret of {url}',
   'secret.why': 'Your program checks calls with it. Copy it now: it cannot be shown again.',
   'secret.both': 'Until {when}, calls are signed with the old secret too.',
-  'secret.copy': 'Copy',
-  'secret.copied': 'Copied.',
-  'secret.copy.failed': 'Your browser does not let us copy. Select it and copy it yourself.',
-  'secret.done': 'I have it',
 
   on: 'On',
   'off.owner': 'Switched off',

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from gamification.actions.badges import owe_badges
 from gamification.actions.departures import forget_player
+from gamification.actions.experience import reward_find
 from gamification.actions.fulfilment import end_waiting_claims
 from gamification.actions.golds import announce_quick_gold, settle_quick_gold
 from gamification.actions.leagues import take_seats
@@ -53,6 +54,7 @@ from labeling.bus import Reactions, later, now
 from labeling.events import (
     AnswerSubmitted,
     ConsensusReached,
+    DuplicateFound,
     Event,
     GoldReconsidered,
     ItemAudited,
@@ -89,6 +91,16 @@ def follow_answers(events: Sequence[AnswerSubmitted]) -> None:
 def settle_items(events: Sequence[ConsensusReached]) -> None:
     judged = judged_answers({event.item_id for event in events})
     settle_answers(judged=judged, at=timezone.now())
+
+
+def reward_finders(events: Sequence[DuplicateFound]) -> None:
+    for event in sorted(events, key=attrgetter("worker_id")):
+        reward_find(
+            player_id=event.worker_id,
+            pair_id=event.pair_id,
+            project_id=event.project_id,
+            at=event.at,
+        )
 
 
 def settle_due(events: Sequence[TruthDue]) -> None:
@@ -215,6 +227,7 @@ REACTIONS: Reactions = {
     AnswerSubmitted: [now(pay_for_answer), later(follow_answers)],
     ConsensusReached: [later(settle_items)],
     ItemAudited: [later(settle_audited)],
+    DuplicateFound: [later(reward_finders)],
     GoldReconsidered: [later(settle_reconsidered)],
     TruthDue: [later(settle_due)],
     # What waits is paid back first, so that the verdict finds all there is.

@@ -204,6 +204,16 @@ class LinkConfirmed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class DuplicateFound(Event):
+    """What a worker has put together, others have found to be the same."""
+
+    pair_id: int
+    project_id: int
+    worker_id: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class LinkRejected(Event):
     """Two threads that had been put together are not the same."""
 

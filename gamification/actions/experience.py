@@ -1,4 +1,4 @@
-"""Experience: what leads from level to level, gained by settled points and by quests.
+"""Experience: what leads from level to level, gained by settled points, quests and finds.
 
 It is counted again from the ledger, not nudged: a transaction brings it up to what has settled by
 then, so that however often that is done, and whatever was missed, it comes out the same.
@@ -14,9 +14,10 @@ from django.db.models import Sum
 
 from gamification.actions.payments import enter
 from gamification.events import QuestCompleted
-from gamification.models import Account, Balance, LedgerEntry, LedgerTx, Reason
+from gamification.models import Account, Balance, LedgerEntry, LedgerTx, Player, Reason
 from gamification.models.ledger import PAYING
 from gamification.queries.quests import quests_on
+from gamification.rules.levels import EXPERIENCE_OF_A_FIND
 from gamification.rules.quests import cause_of
 from labeling import bus
 
@@ -28,6 +29,22 @@ def count_experience(*, player_id: int, days: Collection[date], at: datetime) ->
         Balance.objects.open_experience_of(player_id)
         _count_settled(player_id, at)
         _count_quests(player_id, days, at)
+
+
+def reward_find(*, player_id: int, pair_id: int, project_id: int, at: datetime) -> None:
+    """Let a duplicate that others have confirmed count for who found it.  Safe to repeat."""
+    with transaction.atomic():
+        if not Player.objects.filter(pk=player_id).exists():
+            return  # They have left.
+        Balance.objects.open_experience_of(player_id)
+        tx = LedgerTx(
+            cause=f"find:{pair_id}",
+            reason=Reason.FIND,
+            player_id=player_id,
+            project_id=project_id,
+            at=at,
+        )
+        _gain(tx, EXPERIENCE_OF_A_FIND)
 
 
 def _count_settled(player_id: int, at: datetime) -> None:

@@ -41,6 +41,7 @@ class Reason(models.TextChoices):
     UNDOING = "undoing", "a reviewer's verdict was undone"
     EXPERIENCE = "experience", "settled points count towards a level"
     QUEST = "quest", "a quest was done"
+    FIND = "find", "a duplicate they had found was confirmed"
     CAPSULE = "capsule", "an old answer was found right by an expert"
     CLAIM = "claim", "a reward was claimed"
     GIVEN_BACK = "given_back", "a claim was paid back"
@@ -49,7 +50,7 @@ class Reason(models.TextChoices):
 PAYING = [Reason.SETTLEMENT, Reason.RERATING]
 STOPPING = [Reason.HOLD, Reason.REVERSAL]
 OF_VERDICTS = [Reason.HOLD, Reason.REVERSAL, Reason.UNDOING]
-OF_LEVELS = [Reason.EXPERIENCE, Reason.QUEST]
+OF_LEVELS = [Reason.EXPERIENCE, Reason.QUEST, Reason.FIND]
 
 
 class LedgerTxQuerySet(models.QuerySet["LedgerTx"]):

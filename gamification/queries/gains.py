@@ -35,6 +35,9 @@ _SENTENCES: Mapping[str, str] = {
     ),
     Reason.EXPERIENCE: gettext_noop("What had settled counted towards your level."),
     Reason.QUEST: gettext_noop("You did a quest, which counts towards your level."),
+    Reason.FIND: gettext_noop(
+        "A duplicate you found was confirmed, which counts towards your level."
+    ),
     Reason.CAPSULE: gettext_noop(
         "A time capsule opened: an expert has found an old answer of yours right."
     ),

@@ -11,6 +11,9 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
+EXPERIENCE_OF_A_FIND = 25
+"""What it counts to have found a duplicate, once others have confirmed it."""
+
 FIRST_STEP = 100
 GROWTH = 1.2
 EVEN_FROM = 20

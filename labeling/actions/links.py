@@ -17,6 +17,7 @@ from labeling import bus
 from labeling.actions.forums import hold_forum
 from labeling.actions.pairs import bring_back, void, withdraw
 from labeling.events import (
+    DuplicateFound,
     Event,
     LinkConfirmed,
     LinkContested,
@@ -253,12 +254,19 @@ def _move(link: Link, status: LinkStatus, at: datetime) -> None:
         link.status, link.changed_at = LinkStatus.SUGGESTED, _next_moment(link, at)
         link.save()
         _form(link.project_id, touched, at, joining=link)
+        _thank(link.pair, at)
         return
     link.status, link.changed_at = status, at if is_new else _next_moment(link, at)
     link.save()
     _announce([link])
     if was_tie and status not in LIVE:
         _join(link.project_id, _form(link.project_id, touched, at), at)
+
+
+def _thank(pair: Pair, at: datetime) -> None:
+    """Announce whose find has been confirmed, if it was somebody's."""
+    if pair.suggested_by_id:
+        bus.publish(DuplicateFound(pair.pk, pair.project_id, pair.suggested_by_id, at))
 
 
 def _forget(link: Link, at: datetime) -> None:

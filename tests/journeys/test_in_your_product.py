@@ -54,11 +54,12 @@ def test_what_an_owner_copies_lets_their_people_in(
     monkeypatch.setenv("GOLDRUSH_SIGNING_SECRET", secret)
     server: dict[str, Any] = {}
     exec(lines(card, "On your server, in Python"), server)
-    token = server["goldrush_token"](SimpleNamespace(id=7, display_name="Ada"))
+    assert server["goldrush_token"](SimpleNamespace(id=None, is_authenticated=False)) == ""
+    token = server["goldrush_token"](SimpleNamespace(id=7, is_authenticated=True))
     body = {"site_key": key, "embedder": FORUM, "user_token": token}
     told = desk.request.post(f"{site.url}/embed/v1/sessions", data=body)
     assert told.status == 201
-    assert told.json()["who"] == {"kind": "user", "name": "Ada"}
+    assert told.json()["who"] == {"kind": "user", "name": ""}
 
     card.get_by_role("button", name="I have it").click()
     desk.reload()
@@ -69,3 +70,24 @@ def test_what_an_owner_copies_lets_their_people_in(
     card.get_by_role("button", name="Turn off: Beside the forum").click()
     expect(card.get_by_text("Off", exact=True)).to_be_visible()
     assert desk.request.post(f"{site.url}/embed/v1/sessions", data=body).status == 404
+
+
+def test_who_thinks_better_of_it_is_back_where_they_were(desk: Page) -> None:
+    card = desk.get_by_role("region", name="In your product")
+    opener = card.get_by_role("button", name="Put it on a page")
+
+    opener.press("Enter")
+    card.get_by_role("button", name="Not now").press("Enter")
+    expect(opener).to_be_focused()
+
+    opener.press("Enter")
+    card.get_by_label("Name", exact=True).fill("Beside the shop")
+    card.get_by_label("Pages that may show it").fill(FORUM)
+    card.get_by_role("button", name="Make it").click()
+    card.get_by_role("button", name="Make a key").click()
+    card.get_by_role("button", name="I have it").click()
+    revoke = card.get_by_role("button", name="Revoke sk_live_")
+    revoke.press("Enter")
+    expect(card.get_by_role("button", name="Not now")).to_be_focused()
+    card.get_by_role("button", name="Not now").press("Enter")
+    expect(revoke).to_be_focused()

@@ -19,13 +19,14 @@ from tests.journeys.playing import eventually
 
 LOOK_MS = 400
 # What a page writes beside the element, so that there is room before the loader has come.
+ROOM_HELD = {
+    "dedupe": {900: 353, 390: 517},
+    "feed": {900: 433, 390: 431},
+    "captcha": {900: 83, 390: 83},
+}
 ROOM = {
     mode: {width: f"display:block;min-height:{height}px" for width, height in heights.items()}
-    for mode, heights in {
-        "dedupe": {900: 352, 390: 516},
-        "feed": {900: 433, 390: 430},
-        "captcha": {900: 84, 390: 84},
-    }.items()
+    for mode, heights in ROOM_HELD.items()
 }
 # A frame that does not come in time.
 PATIENCE_MS = 5000
@@ -366,6 +367,7 @@ class TestHowItLooks:
         page.wait_for_timeout(500)
 
         assert page.evaluate("moved") == 0
+        assert height_of(page) == ROOM_HELD[mode][width]
 
     @pytest.mark.parametrize("mode", ["dedupe", "feed", "captcha"])
     def test_on_the_smallest_phone_nothing_is_cut_off_or_too_small_to_hit(
@@ -412,6 +414,13 @@ class TestHowItLooks:
 
         assert heard(page, "ready")[0]["scheme"] == "dark"
         _hold_against_the_rules(page, frame)
+
+    def test_it_is_as_tall_in_german(self, visit: Visit, host: Host) -> None:
+        size = {"width": 390, "height": 900}
+        page = visit(host.page(host.widget("dedupe", thread="t-0-Ada", lang="de")), viewport=size)
+        expect(frame_of(page).get_by_role("button", name="Anderes suchen")).to_be_visible()
+
+        assert height_of(page) == ROOM_HELD["dedupe"][390]
 
     def test_it_speaks_as_the_page_does(self, visit: Visit, host: Host) -> None:
         page = visit(host.page(host.widget("feed", lang="de-AT")))

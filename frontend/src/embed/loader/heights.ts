@@ -10,15 +10,18 @@ import type { Mode } from '../protocol';
 /** Up to which width it is how tall; in the frame's styles the sides of a pair go below each other at 576. */
 const HEIGHTS: Record<Mode, readonly (readonly [width: number, height: number])[]> = {
   dedupe: [
-    [330, 581],
-    [576, 516],
-    [Infinity, 352],
+    [330, 582],
+    [576, 517],
+    [Infinity, 353],
   ],
   feed: [
-    [576, 430],
+    [576, 431],
     [Infinity, 433],
   ],
-  captcha: [[Infinity, 84]],
+  captcha: [
+    [330, 85],
+    [Infinity, 83],
+  ],
 };
 
 export function reservedHeight(mode: Mode, width: number): number {

@@ -65,7 +65,10 @@ class ChangesIn(serializers.Serializer[dict[str, Any]]):
     )
 
     def validate_labels(self, labels: list[dict[str, str]]) -> list[Label]:
-        return [Label(**label) for label in labels]
+        # Of changes, each label might leave out what it has to say, too.
+        if not all("value" in label for label in labels):
+            raise serializers.ValidationError("Every label has a value.")
+        return [Label(label["value"], label.get("name", "")) for label in labels]
 
 
 class ProjectIn(ChangesIn):

@@ -172,6 +172,23 @@ def test_an_owner_changes_what_they_like(client: Client) -> None:
     assert reply.json()["question"] == project.question
 
 
+@pytest.mark.parametrize(
+    ("labels", "status"),
+    [([{"value": "cat"}, {"value": "dog"}], 200), ([{"name": "Cat"}, {"name": "Dog"}], 400)],
+)
+def test_of_changes_a_label_may_leave_out_its_name_and_no_more(
+    client: Client, labels: list[dict[str, str]], status: int
+) -> None:
+    user = a_user()
+    client.force_login(user)
+
+    project = a_project(labels=["cat", "dog"], owner=user)
+
+    reply = change(client, project, labels=labels)
+
+    assert reply.status_code == status, reply.json()
+
+
 def test_what_cannot_be_changed_stays(client: Client) -> None:
     user = a_user()
     project = a_project(owner=user)

@@ -69,7 +69,9 @@ def test_each_pair_has_one_of_both(seen: list[Seen]) -> None:
 
 
 def test_the_known_one_is_told_no_better_than_by_a_coin(seen: list[Seen]) -> None:
-    assert 0.42 <= how_well_told(seen) <= 0.58
+    # What is learnt from nothing is a little worse than a coin where it was not learnt from: of
+    # each pair one is known, so what seems so in one part is the other way round in the rest.
+    assert 0.35 <= how_well_told(seen) <= 0.58
 
 
 def test_what_gives_it_away_is_found(seen: list[Seen]) -> None:

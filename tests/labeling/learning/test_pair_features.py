@@ -86,10 +86,10 @@ def test_a_stored_model_has_the_same_opinion() -> None:
     assert len(stored.data) < 100_000
 
 
-def test_what_is_likely_the_same_is_asked_first_and_what_is_sure_not_last() -> None:
-    priorities = prioritize_pairs(np.array([0.0, 0.3, 0.67, 1.0]), dice=np.full(4, 0.5))
+def test_what_is_likely_the_same_is_asked_first_and_what_merely_looks_alike_after_it() -> None:
+    priorities = prioritize_pairs(np.array([0.0, 0.5, 8 / 9, 1.0]), dice=np.full(4, 0.5))
 
-    assert np.argsort(-priorities).tolist() == [2, 1, 3, 0]
+    assert np.argsort(-priorities).tolist() == [2, 3, 1, 0]
     assert ((priorities >= 0) & (priorities <= 1)).all()
 
 
@@ -98,4 +98,4 @@ def test_what_matters_more_is_asked_before() -> None:
 
     usual, urgent = prioritize_pairs(same, dice=np.zeros(2), importance=np.array([1.0, 2.0]))
 
-    assert urgent > usual == pytest.approx(0.9 * 1.5 / np.log2(3))
+    assert urgent > usual == pytest.approx(0.9 * (3 * 0.5 + 1) / np.log2(9))

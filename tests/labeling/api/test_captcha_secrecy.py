@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 
 from labeling.conf import Conf
-from labeling.models import Gold
+from labeling.models import Gold, Item
 from tests.embedding import HostPage, a_host_page, call
 from tests.labeling.api.spying import Seen, Spy, a_mine, flat, how_well_told, with_leak
 from tests.labeling.api.test_indistinguishable import Orderly
@@ -40,8 +40,10 @@ def seen() -> list[Seen]:
 
 
 def watch(n: int) -> list[Seen]:
-    page = a_host_page(a_mine(n // 4, seed=3), mode="captcha")
+    page = a_host_page(a_mine(n, seed=3), mode="captcha")
+    # Nearly all that is seen is another item: of a few seen often, chance alone tells much.
     Gold.objects.update(most_shown=n)
+    Item.objects.unlabelled().update(n_wanted=1)
     spy = Spy(page.project)
     return [one for _ in range(n // TRIES_EACH) for one in shown_to_a_visitor(page, spy)]
 
@@ -69,17 +71,16 @@ def test_each_pair_has_one_of_both(seen: list[Seen]) -> None:
 
 
 def test_the_known_one_is_told_no_better_than_by_a_coin(seen: list[Seen]) -> None:
-    # What is learnt from nothing is a little worse than a coin where it was not learnt from: of
-    # each pair one is known, so what seems so in one part is the other way round in the rest.
-    assert 0.35 <= how_well_told(seen) <= 0.58
+    # So few pairs, of which each has one of both, let chance go as far as this to either side.
+    assert 0.34 <= how_well_told(seen) <= 0.66
 
 
 def test_what_gives_it_away_is_found(seen: list[Seen]) -> None:
     wider = with_leak(seen, lambda facts: {"content.width": facts["content.width"] + 50})
     later = with_leak(seen, lambda facts: {"place": facts["place"] + 0.1})
 
-    assert how_well_told(wider) > 0.6
-    assert how_well_told(later) > 0.6
+    assert how_well_told(wider) > 0.8
+    assert how_well_told(later) > 0.8
 
 
 def test_a_pair_that_is_not_shuffled_is_found(monkeypatch) -> None:

@@ -165,6 +165,12 @@ describe('a search of the full list', () => {
     expect(step(sitting, { kind: 'found', for: 'log', threads: [thread] })).toBe(sitting);
   });
 
+  test('keeps what was found until other words have found theirs', () => {
+    const found = after(...sought, { kind: 'found', for: 'log', threads: [thread] });
+
+    expect(step(found, { kind: 'looked', for: 'login' })).toMatchObject({ search: { state: 'looking', threads: [thread] } });
+  });
+
   test('is there only for the thread that is open', () => {
     expect(after(served(pair('1')), { kind: 'sought' }).phase).toBe('asking');
   });

@@ -44,7 +44,8 @@ export type Desk = {
 
 export type Search =
   | { state: 'typing' }
-  | { state: 'looking'; for: string }
+  /** What an earlier wording found stays: nothing goes away under a pointer that is about to press. */
+  | { state: 'looking'; for: string; threads: readonly Found[] }
   | { state: 'found'; for: string; threads: readonly Found[] }
   | { state: 'failed' };
 
@@ -106,7 +107,7 @@ export function step(sitting: Sitting, now: Happening): Sitting {
     case 'sought':
       return sitting.phase === 'asking' && openTitle(sitting.challenge) ? { phase: 'searching', desk: sitting.desk, challenge: sitting.challenge, search: { state: 'typing' } } : sitting;
     case 'looked':
-      return searching(sitting, { state: 'looking', for: now.for });
+      return searching(sitting, { state: 'looking', for: now.for, threads: foundBy(sitting) });
     case 'found':
       // An answer to an earlier wording comes too late.
       if (sitting.phase !== 'searching' || sitting.search.state !== 'looking' || sitting.search.for !== now.for) return sitting;
@@ -226,6 +227,10 @@ function putBack(desk: Desk, challenge: Challenge): Desk {
 
 function without(desk: Desk, id: string): Desk {
   return { ...desk, unsent: desk.unsent.filter(({ challenge }) => challenge.id !== id) };
+}
+
+function foundBy(sitting: Sitting): readonly Found[] {
+  return sitting.phase === 'searching' && 'threads' in sitting.search ? sitting.search.threads : [];
 }
 
 function searching(sitting: Sitting, search: Search): Sitting {

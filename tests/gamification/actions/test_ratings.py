@@ -144,10 +144,8 @@ def test_an_answer_rises_once_more_when_forty_checks_have_come_since(project, wo
 
     assert points(worker.pk)[1] == round(10 * skill.share) > first
     assert not Escrow.objects.exists()
-    assert [tx.cause.partition(":")[0] for tx in LedgerTx.objects.exclude(reason="answer")] == [
-        "settle",
-        "rerate",
-    ]
+    paid = LedgerTx.objects.exclude(reason="answer").order_by("pk")
+    assert [tx.cause.partition(":")[0] for tx in paid] == ["settle", "rerate"]
     assert broken() == []
 
 

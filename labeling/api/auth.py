@@ -67,6 +67,12 @@ class BadToken(Problem):
     status = 401
 
 
+class SignInNeeded(Problem):
+    code = "sign_in_needed"
+    title = "Sign in for this"
+    status = 403
+
+
 class CrossSite(Problem):
     code = "cross_site"
     title = "Not from there"
@@ -244,6 +250,18 @@ def take_guest_along(*, request: HttpRequest, user: AbstractBaseUser, **_: Any) 
 
 def project_of_owner(request: Request, slug: str) -> Project:
     return project_of(request, slug, Role.OWNER)
+
+
+def project_of_person(request: Request, slug: str, refusal: str) -> Project:
+    """Return the project if a person asks who owns it: a token that leaks opens no back door."""
+    project = project_of_owner(request, slug)
+    refuse_tokens(request, refusal)
+    return project
+
+
+def refuse_tokens(request: Request, refusal: str) -> None:
+    if request.auth is not None:
+        raise SignInNeeded(refusal)
 
 
 def project_of(request: Request, slug: str, *roles: Role) -> Project:

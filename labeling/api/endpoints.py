@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
@@ -24,14 +25,20 @@ from labeling.actions.endpoints import (
     replace_secret,
 )
 from labeling.actions.rounds import NoSuchProject
-from labeling.api.auth import IsUser, NotSignedIn, project_of_owner
+from labeling.api.auth import (
+    IsUser,
+    NotSignedIn,
+    SignInNeeded,
+    project_of_owner,
+    project_of_person,
+)
 from labeling.api.refusals import TO_ANYONE, refusals
-from labeling.api.tokens import SignInNeeded
-from labeling.models import Endpoint, Project, WhyOff
+from labeling.models import Endpoint, WhyOff
 from labeling.news import offered
 
 REFUSED = (NotSignedIn, *TO_ANYONE, NoSuchProject)
 MAX_URL = 500
+NOT_FOR_TOKENS = gettext_noop("A token cannot say who is told; sign in for that.")
 
 
 class TypesField(serializers.ListField):
@@ -90,7 +97,7 @@ class EndpointsView(APIView):
     )
     def post(self, request: Request, slug: str) -> Response:
         """Let an address be told what happens in a project."""
-        project = _project_of_person(request, slug)
+        project = project_of_person(request, slug, NOT_FOR_TOKENS)
         body = EndpointIn(data=request.data)
         body.is_valid(raise_exception=True)
         made = make_endpoint(project_id=project.pk, at=timezone.now(), **body.validated_data)
@@ -112,7 +119,7 @@ class EndpointView(APIView):
     )
     def patch(self, request: Request, slug: str, endpoint_id: int) -> Response:
         """Change where or what is told, or switch it off and on."""
-        project = _project_of_person(request, slug)
+        project = project_of_person(request, slug, NOT_FOR_TOKENS)
         body = EndpointChangesIn(data=request.data, partial=True)
         body.is_valid(raise_exception=True)
         changed = change_endpoint(
@@ -141,17 +148,9 @@ class EndpointSecretView(APIView):
     )
     def post(self, request: Request, slug: str, endpoint_id: int) -> Response:
         """Make a new secret; for a day, calls are signed with the one before too."""
-        project = _project_of_person(request, slug)
+        project = project_of_person(request, slug, NOT_FOR_TOKENS)
         endpoint = replace_secret(project_id=project.pk, endpoint_id=endpoint_id, at=timezone.now())
         return Response({**_shown(endpoint), "secret": endpoint.secret})
-
-
-def _project_of_person(request: Request, slug: str) -> Project:
-    """Return the project if a person asks who owns it: a token that leaks opens no back door."""
-    project = project_of_owner(request, slug)
-    if request.auth is not None:
-        raise SignInNeeded("A token cannot say who is told; sign in for that.")
-    return project
 
 
 def _shown(endpoint: Endpoint) -> dict[str, Any]:

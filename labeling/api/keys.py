@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
@@ -21,14 +22,20 @@ from labeling.actions.keys import (
     revoke_signing_key,
 )
 from labeling.actions.rounds import NoSuchProject
-from labeling.api.auth import IsUser, NotSignedIn, project_of_owner
+from labeling.api.auth import (
+    IsUser,
+    NotSignedIn,
+    SignInNeeded,
+    project_of_owner,
+    project_of_person,
+)
 from labeling.api.refusals import TO_ANYONE, refusals
-from labeling.api.tokens import SignInNeeded
-from labeling.models import Algorithm, Project, SecretKey, SigningKey
+from labeling.models import Algorithm, SecretKey, SigningKey
 from labeling.user_tokens import BadPublicKey
 
 REFUSED = (NotSignedIn, *TO_ANYONE, NoSuchProject)
 MOST_OF_A_PEM = 2_000
+NOT_FOR_TOKENS = gettext_noop("A token cannot make keys; sign in for that.")
 
 
 class SecretKeyIn(serializers.Serializer[dict[str, Any]]):
@@ -83,7 +90,7 @@ class SecretKeysView(APIView):
     )
     def post(self, request: Request, slug: str) -> Response:
         """Make a secret key for a host's server.  Two of a kind may be in use."""
-        project = _project_of_person(request, slug)
+        project = project_of_person(request, slug, NOT_FOR_TOKENS)
         body = SecretKeyIn(data=request.data)
         body.is_valid(raise_exception=True)
         key, text = make_secret_key(
@@ -116,7 +123,7 @@ class SigningKeysView(APIView):
     )
     def post(self, request: Request, slug: str) -> Response:
         """Make a key for user tokens: a new secret, or a public key of the host's own."""
-        project = _project_of_person(request, slug)
+        project = project_of_person(request, slug, NOT_FOR_TOKENS)
         body = SigningKeyIn(data=request.data)
         body.is_valid(raise_exception=True)
         key = make_signing_key(project_id=project.pk, **body.validated_data, at=timezone.now())
@@ -132,14 +139,6 @@ class SigningKeyView(APIView):
         project = project_of_owner(request, slug)
         revoke_signing_key(project_id=project.pk, key_id=key_id, at=timezone.now())
         return Response(status=204)
-
-
-def _project_of_person(request: Request, slug: str) -> Project:
-    """Return the asker's project, if a person is asking: a token that leaks has no children."""
-    project = project_of_owner(request, slug)
-    if request.auth is not None:
-        raise SignInNeeded("A token cannot make keys; sign in for that.")
-    return project
 
 
 def shown_secret_key(key: SecretKey) -> dict[str, Any]:

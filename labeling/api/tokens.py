@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -12,16 +13,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from labeling.actions.tokens import make_token, revoke_token
-from labeling.api.auth import IsUser, current_user_id
+from labeling.api.auth import IsUser, current_user_id, refuse_tokens
 from labeling.api.pages import CURSOR, Pages, page_of
 from labeling.models import ApiToken
-from labeling.problems import Problem
-
-
-class SignInNeeded(Problem):
-    code = "sign_in_needed"
-    title = "Sign in for this"
-    status = 403
 
 
 class TokenIn(serializers.Serializer[dict[str, Any]]):
@@ -55,8 +49,7 @@ class TokensView(APIView):
 
         This takes no idempotency key, since the token's text would have to be kept for it.
         """
-        if request.auth is not None:
-            raise SignInNeeded("A token cannot make tokens; sign in for that.")
+        refuse_tokens(request, gettext_noop("A token cannot make tokens; sign in for that."))
         body = TokenIn(data=request.data)
         body.is_valid(raise_exception=True)
         token, text = make_token(

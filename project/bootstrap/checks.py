@@ -15,7 +15,7 @@ from project.bootstrap import node
 from project.bootstrap.browser import chromium
 from project.bootstrap.progress import ROOT, VAR
 from project.bootstrap.python import BIN, PYTHON
-from project.bootstrap.reports import Count, of_pytest, of_vitest
+from project.bootstrap.reports import Count, failed_last, of_pytest, of_vitest
 from project.bootstrap.runner import (
     Outcome,
     Part,
@@ -30,7 +30,10 @@ from project.bootstrap.stamps import is_fresh, leave
 LOGS = VAR / "test"
 JOURNEYS, FAULTS = "tests/journeys", "tests/faults"
 NO_TEST_COLLECTED = 5
-BRIEFLY = ("-q", "--tb=short", "--durations=5", "-p", "no:cacheprovider")
+BRIEFLY = ("-q", "--tb=short", "--durations=5")
+FAILED_ONLY = ("--last-failed", "--last-failed-no-failures=none")
+# So many tests may have failed because of the machine; more have not.
+MOST_UNSTEADY = 3
 
 # Names of the parts that others come after.
 BUILD, BROWSER, SERVICES = "front end built", "Chromium", "PostgreSQL and Redis"
@@ -57,6 +60,14 @@ class Suite:
     def needs_own_redis(self) -> bool:
         """Whether it runs a whole installation, whose Redis is its own, so that it may die."""
         return self.grown_up and (self.has_journeys or self._is_in(FAULTS))
+
+    @property
+    def has_second_look(self) -> bool:
+        """Whether a test that fails may show by itself that the machine was to blame.
+
+        Not among the faults: a promise that is broken once is broken.
+        """
+        return not self._is_in(FAULTS)
 
     def _is_in(self, folder: str) -> bool:
         return any(path.startswith(folder) for path in self.paths)
@@ -204,8 +215,8 @@ class Checks:
         return Part(name, work)
 
     def _suite(self, suite: Suite) -> Part:
-        report = LOGS / f"{_slug(suite.name)}.xml"
-        command: list[str | Path] = [PYTHON, "-m", "pytest", *BRIEFLY, f"--junitxml={report}"]
+        cache = LOGS / f"{_slug(suite.name)}.cache"
+        command: list[str | Path] = [PYTHON, "-m", "pytest", *BRIEFLY, "-o", f"cache_dir={cache}"]
         command += [*suite.options, *suite.paths]
         if not suite.has_journeys:
             # A browser's event loop and the tests of sockets do not share a process.
@@ -214,7 +225,12 @@ class Checks:
         def work() -> Outcome:
             env = {**self._env(suite.name, grown_up=suite.grown_up), **suite.settings}
             fine = {0, NO_TEST_COLLECTED} if suite.may_be_empty else {0}
-            return _call(suite.name, command, env=env, count=lambda: of_pytest(report), fine=fine)
+            outcome = _pytest(suite.name, command, env=env, fine=fine)
+            failed = failed_last(cache)
+            if not suite.has_second_look or not _may_be_unsteady(failed, outcome):
+                return outcome
+            again = _pytest(f"{suite.name} again", [*command, *FAILED_ONLY], env=env)
+            return _with_second_look(outcome, again, failed)
 
         needed = [BUILD]
         needed += [SERVICES] if suite.grown_up else []
@@ -231,6 +247,31 @@ class Checks:
             env.pop("REDIS_URL", None)
         env["GOLDRUSH_VAR"] = str(LOGS / f"{_slug(name)}.var")
         return env
+
+
+def _pytest(
+    name: str,
+    command: Sequence[str | Path],
+    *,
+    env: Mapping[str, str],
+    fine: Set[int] = frozenset({0}),
+) -> Outcome:
+    report = LOGS / f"{_slug(name)}.xml"
+    command = [*command, f"--junitxml={report}"]
+    return _call(name, command, env=env, count=lambda: of_pytest(report), fine=fine)
+
+
+def _may_be_unsteady(failed: Sequence[str], outcome: Outcome) -> bool:
+    # A run that broke down counts a failure that is no test's.
+    return 0 < len(failed) == outcome.count.failed <= MOST_UNSTEADY
+
+
+def _with_second_look(first: Outcome, again: Outcome, failed: Sequence[str]) -> Outcome:
+    """Say what failed at first all the same: a test that is not steady wants mending."""
+    if again.state != "ok":
+        return first
+    count = Count(first.count.passed + again.count.passed, 0, first.count.skipped)
+    return Outcome("ok", first.words, count, unsteady=tuple(failed))
 
 
 def _call(

@@ -41,6 +41,14 @@ def of_pytest(report: Path) -> Count:
     return sum((_of_suite(suite) for suite in suites), Count())
 
 
+def failed_last(cache: Path) -> list[str]:
+    """Name the tests that failed when pytest last wrote to its cache, where it did."""
+    try:
+        return sorted(json.loads((cache / "v" / "cache" / "lastfailed").read_text()))
+    except FileNotFoundError:
+        return []
+
+
 def of_vitest(report: Path) -> Count:
     """Count a JSON file of Vitest's.  A file that could not even be loaded has failed too."""
     try:

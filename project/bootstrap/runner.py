@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -37,12 +37,16 @@ class Part:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a part: ``words`` are its output, or what is missing."""
+    """What came of a part: ``words`` are its output, or what is missing.
+
+    ``unsteady`` names the tests that failed, and passed when they were run again by themselves.
+    """
 
     state: Literal["ok", "failed", "not run"]
     words: str = ""
     count: Count = Count()
     seconds: float = 0.0
+    unsteady: tuple[str, ...] = ()
 
 
 def run_parts(parts: Sequence[Part]) -> dict[str, Outcome]:
@@ -88,7 +92,7 @@ def _run(part: Part, outcomes: Mapping[str, Outcome]) -> Outcome:
     except Stop as stop:
         outcome = Outcome("not run", str(stop))
     seconds = time.monotonic() - began
-    return Outcome(outcome.state, outcome.words, outcome.count, seconds)
+    return replace(outcome, seconds=seconds)
 
 
 def _tell(part: Part, outcome: Outcome, width: int) -> None:
@@ -97,7 +101,7 @@ def _tell(part: Part, outcome: Outcome, width: int) -> None:
         said = _last_line(outcome.words)
     line = f"  {outcome.state:<8}{part.name:<{width}} {outcome.seconds:>7.1f} s  {said}"
     print(line.rstrip(), flush=True)
-    if outcome.state == "failed":
+    if outcome.state == "failed" or outcome.unsteady:
         print(_indented(outcome.words), flush=True)
 
 
@@ -160,6 +164,9 @@ def summary(outcomes: Mapping[str, Outcome]) -> int:
     ran_none = not total.passed + total.failed
 
     print()
+    for outcome in outcomes.values():
+        for test in outcome.unsteady:
+            print(f"UNSTEADY {test}: it failed, and passed when it was run again by itself")
     for name in failed:
         print(f"FAILED   {name}")
     for name, why in missing.items():

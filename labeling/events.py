@@ -182,8 +182,8 @@ class ModelTrained(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class LinkSuggested(Event):
-    """Two threads may be the same; nobody may act on it yet."""
+class LinkMoved(Event):
+    """What is told of every link, by the host's own names for its threads."""
 
     link_id: int
     project_id: int
@@ -193,14 +193,13 @@ class LinkSuggested(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class LinkConfirmed(Event):
-    """A thread is a duplicate; or it leads to another canonical than before."""
+class LinkSuggested(LinkMoved):
+    """Two threads may be the same; nobody may act on it yet."""
 
-    link_id: int
-    project_id: int
-    duplicate: str
-    canonical: str
-    at: datetime
+
+@dataclass(frozen=True, slots=True)
+class LinkConfirmed(LinkMoved):
+    """A thread is a duplicate; or it leads to another canonical than before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,36 +213,18 @@ class DuplicateFound(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class LinkRejected(Event):
+class LinkRejected(LinkMoved):
     """Two threads that had been put together are not the same."""
 
-    link_id: int
-    project_id: int
-    duplicate: str
-    canonical: str
-    at: datetime
-
 
 @dataclass(frozen=True, slots=True)
-class LinkContested(Event):
+class LinkContested(LinkMoved):
     """The author of a duplicate objects to its link."""
 
-    link_id: int
-    project_id: int
-    duplicate: str
-    canonical: str
-    at: datetime
-
 
 @dataclass(frozen=True, slots=True)
-class LinkUndone(Event):
+class LinkUndone(LinkMoved):
     """A link has been taken back."""
-
-    link_id: int
-    project_id: int
-    duplicate: str
-    canonical: str
-    at: datetime
 
 
 def to_json(event: Event) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from labeling.events import (
     FlagRaised,
     LinkConfirmed,
     LinkContested,
+    LinkMoved,
     LinkRejected,
     LinkSuggested,
     LinkUndone,
@@ -29,9 +30,6 @@ from labeling.events import (
 
 TEST = "endpoint.test"
 """What an endpoint is told when its owner wants to see whether it hears."""
-
-
-LinkEvent = LinkSuggested | LinkConfirmed | LinkRejected | LinkContested | LinkUndone
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +120,10 @@ def model_trained(event: ModelTrained) -> News:
     return News("model.trained", str(event.run_id), event.at, data, event.project_id)
 
 
-def link_has(verb: str) -> Callable[[LinkEvent], News]:
+def link_has(verb: str) -> Callable[[LinkMoved], News]:
     """Tell of two threads by the host's own names for them, so that it can act, or not."""
 
-    def told(event: LinkEvent) -> News:
+    def told(event: LinkMoved) -> News:
         data = {
             "link": event.link_id,
             "duplicate": event.duplicate,

@@ -11,8 +11,9 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from labeling.actions.forums import hold_forum
-from labeling.actions.links import canonical_of, suggest_link
+from labeling.actions.links import suggest_link
 from labeling.actions.pairs import URGENT, Proposal, put_up
+from labeling.actions.stars import canonical_of
 from labeling.actions.threads import NoSuchThread
 from labeling.models import (
     Forum,

@@ -13,8 +13,9 @@ from django.db import transaction
 from labeling.actions.forums import hold_forum
 from labeling.actions.golds import doubt_golds, drop_golds
 from labeling.actions.imports import Imported
-from labeling.actions.links import drop_links_of, settle_stars, tie_again
+from labeling.actions.links import drop_links_of, tie_again
 from labeling.actions.pairs import show_anew
+from labeling.actions.stars import settle_stars
 from labeling.formats.rows import Rejected
 from labeling.formats.thread_rows import ThreadRow
 from labeling.models import Forum, Pair, Thread

@@ -12,13 +12,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from labeling.actions.links import (
-    MAX_REASON,
-    LinkNotLive,
-    NoSuchLink,
-    contest_link,
-    undo_link,
-)
+from labeling.actions.links import MAX_REASON, LinkNotLive, NoSuchLink, undo_link
+from labeling.actions.objections import contest_link, uphold_link
 from labeling.api.auth import IsUser, project_of_owner
 from labeling.api.pages import CURSOR, Pages, page_of
 from labeling.api.refusals import refusals
@@ -51,6 +46,9 @@ class LinkOut(serializers.Serializer[dict[str, Any]]):
         help_text="How sure its answers are that they are the same."
     )
     reason = serializers.CharField(allow_blank=True, help_text="Why it was contested or undone.")
+    is_upheld = serializers.BooleanField(
+        help_text="Its author has objected, and was told that it stands."
+    )
     changed_at = serializers.DateTimeField()
 
 
@@ -104,6 +102,20 @@ class LinkContestView(APIView):
         return Response(_shown(links_of(project.pk).get(pk=link_id)))
 
 
+class LinkUpholdView(APIView):
+    authentication_classes = [BySecretKey]
+    permission_classes = [HasSecretKey]
+
+    @extend_schema(
+        request=None,
+        responses={200: LinkOut, **refusals(*TO_HOSTS, OnlyATest, NoSuchLink, LinkNotLive)},
+        tags=["hosts"],
+    )
+    def post(self, request: Request, link_id: int) -> Response:
+        """Stand by a link to which its author objects.  They are not heard on it again."""
+        return _upheld(project_of_secret(request), link_id)
+
+
 class ProjectLinksView(APIView):
     permission_classes = [IsUser]
 
@@ -127,6 +139,15 @@ class ProjectLinkUndoView(APIView):
         return _undone(request, project_of_owner(request, slug), link_id)
 
 
+class ProjectLinkUpholdView(APIView):
+    permission_classes = [IsUser]
+
+    @extend_schema(request=None, responses=LinkOut, tags=["projects"])
+    def post(self, request: Request, slug: str, link_id: int) -> Response:
+        """Stand by a link to which its author objects.  They are not heard on it again."""
+        return _upheld(project_of_owner(request, slug), link_id)
+
+
 def _page(request: Request, project: Project, view: APIView) -> Response:
     status = request.query_params.get("status", "")
     if status and status not in LinkStatus.values:
@@ -138,6 +159,11 @@ def _page(request: Request, project: Project, view: APIView) -> Response:
 
 def _undone(request: Request, project: Project, link_id: int) -> Response:
     undo_link(project_id=project.pk, link_id=link_id, reason=_reason(request), at=timezone.now())
+    return Response(_shown(links_of(project.pk).get(pk=link_id)))
+
+
+def _upheld(project: Project, link_id: int) -> Response:
+    uphold_link(project_id=project.pk, link_id=link_id, at=timezone.now())
     return Response(_shown(links_of(project.pk).get(pk=link_id)))
 
 
@@ -155,5 +181,6 @@ def _shown(link: Link) -> dict[str, Any]:
         "canonical": told(link.canonical),
         "confidence": link.confidence,
         "reason": link.reason,
+        "is_upheld": link.is_upheld,
         "changed_at": link.changed_at.isoformat(),
     }

@@ -27,8 +27,10 @@ from labeling.api.links import (
     LinkContestView,
     LinksView,
     LinkUndoView,
+    LinkUpholdView,
     ProjectLinksView,
     ProjectLinkUndoView,
+    ProjectLinkUpholdView,
 )
 from labeling.api.notices import AppealView, NoticesView
 from labeling.api.placements import EmbeddingView, PlacementsView, PlacementView
@@ -70,6 +72,7 @@ urlpatterns = [
     path("v1/links", LinksView.as_view(), name="links"),
     path("v1/links/<row:link_id>/contest", LinkContestView.as_view(), name="link_contest"),
     path("v1/links/<row:link_id>/undo", LinkUndoView.as_view(), name="link_undo"),
+    path("v1/links/<row:link_id>/uphold", LinkUpholdView.as_view(), name="link_uphold"),
     path("v1/notices", NoticesView.as_view(), name="notices"),
     path("v1/projects", ProjectsView.as_view(), name="projects"),
     path("v1/projects/<slug:slug>", ProjectView.as_view(), name="project"),
@@ -90,6 +93,11 @@ urlpatterns = [
         "v1/projects/<slug:slug>/links/<row:link_id>/undo",
         ProjectLinkUndoView.as_view(),
         name="project_link_undo",
+    ),
+    path(
+        "v1/projects/<slug:slug>/links/<row:link_id>/uphold",
+        ProjectLinkUpholdView.as_view(),
+        name="project_link_uphold",
     ),
     path("v1/projects/<slug:slug>/placements", PlacementsView.as_view(), name="placements"),
     path(

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from labeling.models.pairs import Pair
 from labeling.models.projects import Project
 from labeling.models.threads import Thread
+from labeling.models.workers import Worker
 
 
 class LinkStatus(models.TextChoices):
@@ -58,6 +59,14 @@ class Link(models.Model):
     confidence = models.FloatField(default=0.0)
     # Why its author objects, or why it was taken back, in their words.
     reason = models.CharField(max_length=1_000, blank=True)
+    # Who objected, where that was a visitor: their words are forgotten with them.
+    objector = models.ForeignKey(
+        Worker, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    # The duplicate whose author was heard, and not followed: they are not heard again.
+    upheld_for = models.ForeignKey(
+        Thread, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 
@@ -76,3 +85,8 @@ class Link(models.Model):
 
     def __str__(self) -> str:
         return f"link {self.pk}: thread {self.duplicate_id} to {self.canonical_id}"
+
+    @property
+    def is_upheld(self) -> bool:
+        """Say whether its author has been heard, and it stands."""
+        return self.status == LinkStatus.CONFIRMED and self.upheld_for_id == self.duplicate_id

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from labeling.actions.candidates import suggest_pair
+from labeling.actions.links import settle_links
 from labeling.actions.threads import Written, put_threads
 from labeling.actions.workers import make_guest
 from labeling.models import (
@@ -100,6 +101,14 @@ def find_out(
         item_id=pair.pk,
         defaults={"label": label, "confidence": 0.98, "n_votes": 1, "updated_at": at},
     )
+
+
+def the_same(project: Project, one: str, other: str, **how: Any) -> Link:
+    """Let two threads be found to be the same, and linked."""
+    pair = a_pair(project, one, other)
+    find_out(pair, "same", **how)
+    settle_links(item_ids=[pair.pk], at=LATER)
+    return Link.objects.get(pair=pair)
 
 
 def a_host() -> Host:

@@ -8,29 +8,26 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from labeling.actions.links import (
-    LinkNotLive,
-    NoSuchLink,
-    contest_link,
-    settle_links,
-    undo_link,
-)
+from labeling.actions.links import LinkNotLive, NoSuchLink, settle_links, undo_link
 from labeling.actions.threads import delete_thread
-from labeling.events import LinkConfirmed, LinkContested, LinkRejected, LinkSuggested, LinkUndone
+from labeling.events import LinkConfirmed, LinkRejected, LinkSuggested, LinkUndone
 from labeling.models import Item, Link, LinkStatus, Pair, Project, Standing, Worker
 from tests.factories import NOW, a_project, a_round, answer
-from tests.labeling.forums import LATER, a_forum, a_pair, find_out, leads, put, suggest, thread
+from tests.labeling.forums import (
+    LATER,
+    a_forum,
+    a_pair,
+    find_out,
+    leads,
+    put,
+    suggest,
+    the_same,
+    thread,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 Hear = Callable[[type[Any]], list[Any]]
-
-
-def the_same(project: Project, one: str, other: str, **how: Any) -> Link:
-    pair = a_pair(project, one, other)
-    find_out(pair, "same", **how)
-    settle_links(item_ids=[pair.pk], at=LATER)
-    return Link.objects.get(pair=pair)
 
 
 def undo(link: Link) -> Link:
@@ -196,25 +193,6 @@ def test_settling_again_announces_nothing(forum: Project, hear: Hear) -> None:
     settle_links(item_ids=[link.pair_id], at=LATER)
 
     assert heard == [[], [], []]
-
-
-def test_a_contested_link_stands_until_its_host_decides(forum: Project, hear: Hear) -> None:
-    link = the_same(forum, "1", "2")
-    contested = hear(LinkContested)
-
-    for _ in range(2):
-        contest_link(project_id=forum.pk, link_id=link.pk, reason="Mine is newer.", at=LATER)
-
-    link.refresh_from_db()
-    assert (link.status, link.reason) == (LinkStatus.CONTESTED, "Mine is newer.")
-    assert (leads(forum), len(contested)) == ({"2": "1"}, 1)
-
-
-def test_only_what_is_confirmed_can_be_contested(forum: Project) -> None:
-    link = the_same(forum, "1", "2", is_anonymous=True)
-
-    with pytest.raises(LinkNotLive):
-        contest_link(project_id=forum.pk, link_id=link.pk, reason="", at=LATER)
 
 
 def test_a_link_of_another_project_is_no_link(forum: Project) -> None:

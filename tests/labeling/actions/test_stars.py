@@ -19,7 +19,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from labeling.actions.links import contest_link, settle_links, undo_link
+from labeling.actions.links import settle_links, undo_link
+from labeling.actions.objections import contest_link, uphold_link
 from labeling.models import Item, Keeping, Link, LinkStatus, Pair, Project
 from labeling.models.links import LIVE
 from tests.labeling.forums import LATER, a_forum, a_pair, find_out, leads
@@ -79,6 +80,16 @@ class Forum(RuleBasedStateMachine):
         before = leads(self.project)
 
         contest_link(project_id=self.project.pk, link_id=link, reason="", at=LATER)
+
+        assert leads(self.project) == before
+
+    @precondition(lambda self: Link.objects.live().exists())
+    @rule(data=st.data())
+    def stand_by(self, data: st.DataObject) -> None:
+        link = self.one(data)
+        before = leads(self.project)
+
+        uphold_link(project_id=self.project.pk, link_id=link, at=LATER)
 
         assert leads(self.project) == before
 

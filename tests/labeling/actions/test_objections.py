@@ -1,0 +1,171 @@
+"""Objections: of authors alone, each heard once; the link stands until its host decides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from labeling.actions.departures import forget_worker
+from labeling.actions.links import LinkNotLive, NoSuchLink, undo_link
+from labeling.actions.objections import (
+    NotTheAuthor,
+    contest_link,
+    object_to_link,
+    uphold_link,
+)
+from labeling.events import LinkConfirmed, LinkContested
+from labeling.models import EmbedSession, Link, LinkStatus, Project, Thread
+from tests.embedding import HostPage, a_host_page
+from tests.labeling.forums import LATER, a_forum, find_out, leads, the_same, thread
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+Hear = Callable[[type[Any]], list[Any]]
+
+
+@pytest.fixture
+def page() -> HostPage:
+    return a_host_page(a_forum(["No sound", "Sound is gone", "Silent laptop"]))
+
+
+@pytest.fixture
+def forum(page: HostPage) -> Project:
+    return page.project
+
+
+def visit(page: HostPage, **claims: Any) -> EmbedSession:
+    page.open(page.token(**claims) if claims else "")
+    return EmbedSession.objects.select_related("placement", "worker").latest("pk")
+
+
+def author(page: HostPage) -> EmbedSession:
+    return visit(page, role="author", own=["2"])
+
+
+def contest(link: Link, reason: str = "") -> Link:
+    return contest_link(project_id=link.project_id, link_id=link.pk, reason=reason, at=LATER)
+
+
+def uphold(link: Link) -> Link:
+    return uphold_link(project_id=link.project_id, link_id=link.pk, at=LATER)
+
+
+def test_a_contested_link_stands_until_its_host_decides(forum: Project, hear: Hear) -> None:
+    link = the_same(forum, "1", "2")
+    contested = hear(LinkContested)
+
+    for reason in ("Mine is newer.", "And longer."):
+        contest(link, reason)
+
+    link.refresh_from_db()
+    assert (link.status, link.reason) == (LinkStatus.CONTESTED, "Mine is newer.")
+    assert (leads(forum), len(contested)) == ({"2": "1"}, 1)
+
+
+def test_only_what_is_confirmed_can_be_contested(forum: Project) -> None:
+    link = the_same(forum, "1", "2", is_anonymous=True)
+
+    for deed in (contest, uphold):
+        with pytest.raises(LinkNotLive):
+            deed(link)
+
+
+def test_who_objects_in_a_press_may_still_say_why(page: HostPage, hear: Hear) -> None:
+    link, contested = the_same(page.project, "1", "2"), hear(LinkContested)
+
+    for reason in ("", "Mine is about Bluetooth.", "Another thought."):
+        object_to_link(session=author(page), link_id=link.pk, reason=reason, at=LATER)
+
+    link.refresh_from_db()
+    assert (link.status, link.reason) == (LinkStatus.CONTESTED, "Mine is about Bluetooth.")
+    assert len(contested) == 1
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {},
+        {"sub": "u-2"},
+        {"sub": "u-2", "role": "author", "own": ["1", "3"]},
+        {"sub": "u-2", "role": "member", "own": ["2"]},
+        {"sub": "u-2", "role": "curator"},
+    ],
+)
+def test_who_did_not_write_it_cannot_object(page: HostPage, claims: dict[str, Any]) -> None:
+    link = the_same(page.project, "1", "2")
+
+    with pytest.raises(NotTheAuthor):
+        object_to_link(session=visit(page, **claims), link_id=link.pk, reason="", at=LATER)
+
+    link.refresh_from_db()
+    assert link.status == LinkStatus.CONFIRMED
+
+
+def test_who_wrote_it_by_what_the_host_told_of_it_can_object(page: HostPage) -> None:
+    link = the_same(page.project, "1", "2")
+    Thread.objects.filter(pk=link.duplicate_id).update(author_sub="u-7")
+
+    object_to_link(session=visit(page, sub="u-7"), link_id=link.pk, reason="", at=LATER)
+
+    link.refresh_from_db()
+    assert link.status == LinkStatus.CONTESTED
+
+
+def test_in_one_forum_nobody_objects_to_a_link_of_another(page: HostPage) -> None:
+    link = the_same(a_forum(["No sound", "Sound is gone"]), "1", "2")
+
+    with pytest.raises(NoSuchLink):
+        object_to_link(session=author(page), link_id=link.pk, reason="", at=LATER)
+
+
+def test_who_stands_by_a_link_hears_its_author_no_more(forum: Project, hear: Hear) -> None:
+    link = the_same(forum, "1", "2")
+    contest(link, "Mine is newer.")
+    confirmed, contested = hear(LinkConfirmed), hear(LinkContested)
+
+    for _ in range(2):
+        uphold(link)
+    again = contest(link, "But it is!")
+
+    assert (again.status, again.is_upheld, again.reason) == ("confirmed", True, "Mine is newer.")
+    assert (len(confirmed), contested) == (1, [])
+    assert confirmed[0].at > LATER, "hosts can tell which came last"
+
+
+def test_whose_thread_becomes_the_duplicate_later_is_heard_too(forum: Project) -> None:
+    link = the_same(forum, "1", "2")
+    contest(link)
+    uphold(link)
+    for _ in range(2):
+        find_out(link.pair, "same", keeps="2")
+    the_same(forum, "2", "3")
+
+    link.refresh_from_db()
+    assert link.duplicate == thread(forum, "1")
+    assert contest(link).status == LinkStatus.CONTESTED
+
+
+def test_what_is_undone_can_neither_be_contested_nor_stood_by(forum: Project) -> None:
+    link = the_same(forum, "1", "2")
+    contest(link, "Mine is newer.")
+    undo_link(project_id=forum.pk, link_id=link.pk, reason="", at=LATER)
+
+    for deed in (contest, uphold):
+        with pytest.raises(LinkNotLive):
+            deed(link)
+
+
+def test_what_somebody_objected_is_forgotten_with_them(page: HostPage) -> None:
+    link = the_same(page.project, "1", "2")
+    session = author(page)
+    object_to_link(session=session, link_id=link.pk, reason="It is mine.", at=LATER)
+
+    assert session.worker_id
+    forget_worker(worker_id=session.worker_id, at=timezone.now() + timedelta(hours=1))
+
+    link.refresh_from_db()
+    assert (link.reason, link.status) == ("", LinkStatus.CONTESTED)

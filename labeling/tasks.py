@@ -17,12 +17,12 @@ from labeling.actions.cases import hold_clear_cases, weigh_open_cases
 from labeling.actions.deliveries import forget_old_deliveries, send_due
 from labeling.actions.embed_sessions import forget_ended
 from labeling.actions.golds import refresh_golds
+from labeling.actions.leases import release_expired
 from labeling.actions.outbox import drain_outbox
 from labeling.actions.passes import forget_old_passes
 from labeling.actions.progress import tell_progress
 from labeling.actions.recount import recount_projects
 from labeling.actions.replies import forget_old_replies
-from labeling.actions.rounds import release_expired
 from labeling.actions.screening import screen_projects
 from labeling.actions.standings import refresh_crowds
 from labeling.actions.stints import give_due_credits

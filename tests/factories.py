@@ -15,7 +15,7 @@ from django.test import Client
 from labeling.actions.answers import Submitted, submit_answer
 from labeling.actions.outbox import drain_outbox
 from labeling.actions.qualification import make_lesson
-from labeling.actions.rounds import ServedChallenge, ServedRound, serve_round
+from labeling.actions.rounds import serve_round
 from labeling.actions.standings import update_standings
 from labeling.actions.workers import make_guest
 from labeling.models import (
@@ -34,6 +34,7 @@ from labeling.models import (
     State,
     Worker,
 )
+from labeling.queries.rounds import ServedChallenge, ServedRound
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 LABELS = ["cat", "dog", "fox"]

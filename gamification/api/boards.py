@@ -16,10 +16,9 @@ from gamification.queries.boards import rows_of
 from gamification.queries.profiles import is_quiet
 from gamification.rules.boards import EVERY_PROJECT, Board, day_board, ever_board, week_board
 from gamification.rules.weeks import ends_at, week_of
-from labeling.actions.rounds import NoSuchProject
 from labeling.api.auth import Anyone, known_user_id, known_worker_id
 from labeling.problems import Problem
-from labeling.queries.projects import visible_project_id
+from labeling.queries.projects import NoSuchProject, visible_project_id
 
 
 class NoSuchBoard(Problem):

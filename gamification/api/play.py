@@ -11,11 +11,11 @@ from gamification.queries.budgets import OutOfBudget
 from gamification.queries.gains import promised_in
 from gamification.rules.scoring import pending_points
 from labeling.actions.answers import Submitted
-from labeling.actions.rounds import ServedRound
 from labeling.api import answers, rounds
 from labeling.api.answers import AnswerOut, AnswerView
 from labeling.api.refusals import refusals
 from labeling.api.rounds import RoundOut, RoundsView, RoundView
+from labeling.queries.rounds import ServedRound
 
 
 class PlayOut(AnswerOut):

@@ -16,14 +16,9 @@ from typing import Any
 from django.db import transaction
 
 from labeling.actions.answers import take_answer
+from labeling.actions.leases import hold_items, release
 from labeling.actions.passes import make_pass
-from labeling.actions.rounds import (
-    ServedChallenge,
-    ServedCheck,
-    hold_items,
-    release,
-    serve_check,
-)
+from labeling.actions.rounds import ServedCheck, serve_check
 from labeling.conf import conf
 from labeling.crowd.timing import is_too_fast
 from labeling.models import (
@@ -36,6 +31,7 @@ from labeling.models import (
 )
 from labeling.problems import Problem
 from labeling.proof_of_work import is_done, work_for
+from labeling.queries.rounds import ServedChallenge
 from labeling.questions import question_type
 
 

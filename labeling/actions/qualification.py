@@ -12,7 +12,6 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef
 
-from labeling.actions.rounds import playable
 from labeling.models import (
     Attempt,
     Exercise,
@@ -23,6 +22,7 @@ from labeling.models import (
     Standing,
 )
 from labeling.problems import Problem
+from labeling.queries.projects import playable
 from labeling.questions import question_type
 
 LESSONS_AT_ONCE = 10

@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_noop
 
-from labeling.actions.rounds import ServedChallenge, serve_round
+from labeling.actions.rounds import serve_round
 from labeling.actions.workers import worker_of_host
 from labeling.fetching import NotFetched, get
 from labeling.marketplaces import (
@@ -31,6 +31,7 @@ from labeling.marketplaces import (
 from labeling.models import Crowd, Marketplace, Outcome, Stint, Worker
 from labeling.problems import Problem
 from labeling.queries.reviews import is_barred
+from labeling.queries.rounds import ServedChallenge
 from labeling.queries.stints import answers_of, goal_of
 from labeling.webhooks import wait_before
 

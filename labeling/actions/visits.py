@@ -7,17 +7,10 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from labeling.actions.rounds import (
-    NoItemsLeft,
-    QualificationNeeded,
-    ServedChallenge,
-    ServedRound,
-    Wish,
-    find_round,
-    serve_round,
-)
+from labeling.actions.rounds import NoItemsLeft, QualificationNeeded, Wish, serve_round
 from labeling.conf import conf
 from labeling.models import EmbedSession, HostRole
+from labeling.queries.rounds import ServedChallenge, ServedRound, find_round
 from labeling.queries.visits import STEP, n_answered, one_about, one_out, pairs_about
 
 Asked = tuple[ServedRound, ServedChallenge]

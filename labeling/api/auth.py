@@ -22,13 +22,13 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
-from labeling.actions.rounds import NoSuchProject
 from labeling.actions.workers import attach_user, make_guest, worker_for_user
 from labeling.api.errors import WHO_ARE_YOU
 from labeling.api.throttles import address_of, guests, spend
 from labeling.models import ApiToken, Project, Role, Worker
 from labeling.models.tokens import hash_of
 from labeling.problems import Problem
+from labeling.queries.projects import NoSuchProject
 
 if TYPE_CHECKING:
     # DRF's views ask for this module while they are being loaded.

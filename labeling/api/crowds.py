@@ -14,11 +14,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from labeling.actions.crowds import UnfitCrowd, open_to_crowd
-from labeling.actions.rounds import NoSuchProject
 from labeling.api.auth import IsUser, NotSignedIn, project_of_owner
 from labeling.api.refusals import TO_ANYONE, refusals
 from labeling.marketplaces import address_for, is_id
 from labeling.models import Crowd, Marketplace, Stint
+from labeling.queries.projects import NoSuchProject
 from labeling.queries.stints import Counts, counts_of_crowds
 
 REFUSED = (NotSignedIn, *TO_ANYONE, NoSuchProject)

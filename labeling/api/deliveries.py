@@ -21,11 +21,11 @@ from labeling.actions.deliveries import (
     send_test,
 )
 from labeling.actions.endpoints import NoSuchEndpoint
-from labeling.actions.rounds import NoSuchProject
 from labeling.api.auth import IsUser, NotSignedIn, project_of_owner
 from labeling.api.pages import CURSOR, Pages, page_of
 from labeling.api.refusals import TO_ANYONE, refusals
 from labeling.models import Delivery, Endpoint
+from labeling.queries.projects import NoSuchProject
 
 REFUSED = (NotSignedIn, *TO_ANYONE, NoSuchProject, NoSuchEndpoint)
 

@@ -24,7 +24,6 @@ from labeling.actions.endpoints import (
     make_endpoint,
     replace_secret,
 )
-from labeling.actions.rounds import NoSuchProject
 from labeling.api.auth import (
     IsUser,
     NotSignedIn,
@@ -35,6 +34,7 @@ from labeling.api.auth import (
 from labeling.api.refusals import TO_ANYONE, refusals
 from labeling.models import Endpoint, WhyOff
 from labeling.news import offered
+from labeling.queries.projects import NoSuchProject
 
 REFUSED = (NotSignedIn, *TO_ANYONE, NoSuchProject)
 MAX_URL = 500

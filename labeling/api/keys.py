@@ -21,7 +21,6 @@ from labeling.actions.keys import (
     revoke_secret_key,
     revoke_signing_key,
 )
-from labeling.actions.rounds import NoSuchProject
 from labeling.api.auth import (
     IsUser,
     NotSignedIn,
@@ -31,6 +30,7 @@ from labeling.api.auth import (
 )
 from labeling.api.refusals import TO_ANYONE, refusals
 from labeling.models import Algorithm, SecretKey, SigningKey
+from labeling.queries.projects import NoSuchProject
 from labeling.user_tokens import BadPublicKey
 
 REFUSED = (NotSignedIn, *TO_ANYONE, NoSuchProject)

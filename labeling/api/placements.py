@@ -19,13 +19,13 @@ from labeling.actions.placements import (
     change_placement,
     make_placement,
 )
-from labeling.actions.rounds import NoSuchProject
 from labeling.api.auth import IsUser, NotSignedIn, project_of_owner
 from labeling.api.idempotency import KEY, KeyReused, once
 from labeling.api.keys import SecretKeyOut, SigningKeyOut, shown_secret_key, shown_signing_key
 from labeling.api.refusals import TO_ANYONE, refusals
 from labeling.models import FailMode, Fixed, Mode, Placement, SecretKey, SigningKey
 from labeling.origins import BadOrigin
+from labeling.queries.projects import NoSuchProject
 
 MOST_ORIGINS = 20
 

@@ -12,7 +12,6 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from labeling.actions.projects import Draft, Label, change_project, create_project
-from labeling.actions.rounds import NoSuchProject
 from labeling.api.auth import AnyoneReads, current_user_id, known_user_id, project_of_owner
 from labeling.api.guidelines import MAX_GUIDELINES, as_html
 from labeling.api.idempotency import KEY, once
@@ -21,6 +20,7 @@ from labeling.api.rounds import LabelOut
 from labeling.models import ContentKind, Project, QuestionType
 from labeling.queries.lessons import teaching
 from labeling.queries.progress import ItemCounts, counts_of
+from labeling.queries.projects import NoSuchProject
 from labeling.questions.choice import MAX_LABEL_LENGTH, MAX_LABELS
 
 RESERVED = {"new"}

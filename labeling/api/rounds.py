@@ -15,17 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from labeling.actions.rounds import (
-    NoItemsLeft,
-    NoSuchProject,
-    NoSuchRound,
-    QualificationNeeded,
-    ServedChallenge,
-    ServedRound,
-    find_round,
-    playable,
-    serve_round,
-)
+from labeling.actions.rounds import NoItemsLeft, QualificationNeeded, serve_round
 from labeling.actions.traces import leave_traces
 from labeling.actions.workers import Suspended
 from labeling.api.auth import (
@@ -39,6 +29,8 @@ from labeling.api.contents import SideOut, pair_content
 from labeling.api.guidelines import as_html
 from labeling.api.refusals import TO_ANYONE, TO_WORKERS, refusals
 from labeling.api.traces import signals_of
+from labeling.queries.projects import NoSuchProject, playable
+from labeling.queries.rounds import NoSuchRound, ServedChallenge, ServedRound, find_round
 
 dice = random.SystemRandom()
 

@@ -17,7 +17,6 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from labeling.actions.answers import Submitted, submit_answer
-from labeling.actions.rounds import NoSuchProject
 from labeling.actions.visits import next_challenge
 from labeling.actions.workers import Suspended
 from labeling.api.answers import KEY_HEADER, AnswerIn, AnswerOut, key_of
@@ -36,6 +35,7 @@ from labeling.api.rounds import ChallengeOut, shown_challenge
 from labeling.api.throttles import Limit, spend
 from labeling.conf import conf
 from labeling.models import EmbedSession
+from labeling.queries.projects import NoSuchProject
 from labeling.queries.visits import goal_after, n_answered, side_shown
 
 dice = random.SystemRandom()

@@ -6,11 +6,19 @@ from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
-from labeling.models import Challenge
+from labeling.models import Challenge, Standing
+from labeling.models.rounds import ChallengeQuerySet
 from labeling.prepared import prepared
 
 LONG_AGO = timedelta(days=1)
 """After which nobody's lease is still waiting to be released."""
+
+
+def out_to(standing: Standing) -> ChallengeQuerySet:
+    """Return what the worker has been asked in the project and has not answered."""
+    return Challenge.objects.out().filter(
+        worker=standing.worker_id, round__project=standing.project_id
+    )
 
 
 def values_out(project_id: int, at: datetime) -> list[float]:

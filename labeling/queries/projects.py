@@ -6,7 +6,17 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from labeling.models import Project, ProjectRole, Role
+from labeling.prepared import prepared
+from labeling.problems import Problem
+
+
+class NoSuchProject(Problem):
+    code = "no_such_project"
+    title = "No such project"
+    status = 404
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +41,30 @@ class Part:
     @property
     def may_settle(self) -> bool:
         return not self.roles.isdisjoint({Role.OWNER, Role.EXPERT})
+
+
+def open_project(slug: str) -> Project:
+    """Return the project of that name, if it is open."""
+    for project in _open(slug):
+        return project
+    raise NoSuchProject("There is no open project of that name.")
+
+
+@prepared
+def _open(slug: str) -> QuerySet[Project]:
+    return Project.objects.open().filter(slug=slug)
+
+
+def playable(slug: str, worker_id: int | None) -> Project:
+    """Return the project of that name, if this worker may play it on our own pages."""
+    project = open_project(slug)
+    if project.is_public or _has_a_part(project, worker_id):
+        return project
+    raise NoSuchProject("There is no open project of that name.")
+
+
+def _has_a_part(project: Project, worker_id: int | None) -> bool:
+    return project.roles.filter(user__worker=worker_id, user__worker__isnull=False).exists()
 
 
 def project_id_of(slug: str) -> int | None:

@@ -10,9 +10,11 @@ import pytest
 
 from labeling.actions import pairs
 from labeling.actions.answers import ItemChanged, submit_answer
-from labeling.actions.rounds import ServedRound, release_expired, serve_round
+from labeling.actions.leases import release_expired
+from labeling.actions.rounds import serve_round
 from labeling.actions.workers import make_guest
 from labeling.models import Answer, Item, Project
+from labeling.queries.rounds import ServedRound
 from tests.factories import NOW
 from tests.faults.test_lock_order import Meeting
 from tests.labeling.forums import LATER, a_forum, a_pair, put

@@ -26,20 +26,16 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from gamification.models import LedgerTx
-from labeling.actions import answers, rounds
+from labeling.actions import answers, leases, selection
 from labeling.actions.answers import AlreadyAnswered, submit_answer
 from labeling.actions.imports import import_golds
-from labeling.actions.rounds import (
-    NoItemsLeft,
-    ServedChallenge,
-    release_expired,
-    serve_round,
-    take_places,
-)
+from labeling.actions.leases import release_expired, take_places
+from labeling.actions.rounds import NoItemsLeft, serve_round
 from labeling.formats.rows import LabelRow
 from labeling.models import Answer, Challenge, Item, Project, Standing, Worker
 from labeling.models.items import queue_no
 from labeling.prepared import Prepared
+from labeling.queries.rounds import ServedChallenge
 from tests.factories import NOW, a_project, a_round, a_worker, an_item, item_of, some_items
 from tests.runtime.browser import cookies_of
 from tests.serving import a_server
@@ -135,7 +131,7 @@ def test_an_item_served_while_gold_is_imported_stays_an_item() -> None:
 
 
 def test_two_who_choose_at_the_same_moment_do_not_share_a_place(meet: Meet) -> None:
-    meet(rounds, "_choose_items")
+    meet(selection, "_choose_items")
 
     assert n_served_the_last_place() == 1
 
@@ -143,14 +139,14 @@ def test_two_who_choose_at_the_same_moment_do_not_share_a_place(meet: Meet) -> N
 @pytest.mark.grown_up
 @pytest.mark.parametrize("guard", sorted(EVERY_GUARD))
 def test_each_guard_is_enough_alone(guard: str, meet: Meet) -> None:
-    meet(rounds, "_choose_items")
+    meet(selection, "_choose_items")
 
     with without(EVERY_GUARD - {guard}):
         assert n_served_the_last_place() == 1
 
 
 def test_without_guards_the_same_race_breaks_the_promise(meet: Meet) -> None:
-    meet(rounds, "_choose_items")
+    meet(selection, "_choose_items")
 
     with without(EVERY_GUARD):
         if IS_SQLITE:  # It lets one writer at a time see the file, and fails the other.
@@ -254,7 +250,7 @@ def without(guards: Collection[str]) -> Iterator[None]:
             patch.setattr(QuerySet, "select_for_update", lambda self, **how: self)
             patch.setattr(Prepared, "statement", Prepared.built)
         if "condition" in guards:
-            patch.setattr(rounds, "take_places", take_blindly)
+            patch.setattr(leases, "take_places", take_blindly)
         if "constraint" in guards and not IS_SQLITE:
             with without_constraint("item_never_over_served"):
                 yield

@@ -9,7 +9,7 @@ import pytest
 
 from gamification.actions.badges import award_badges, award_what_is_due
 from gamification.models import Account, ActivityDay, Balance, LedgerTx, Player
-from labeling.actions.rounds import release_expired
+from labeling.actions.leases import release_expired
 from labeling.actions.settling import settle_item
 from labeling.models import Answer, OutboxEntry
 from tests.factories import (

@@ -15,7 +15,7 @@ from labeling.actions.answers import (
     NoSuchChallenge,
     submit_answer,
 )
-from labeling.actions.rounds import release_expired
+from labeling.actions.leases import release_expired
 from labeling.actions.workers import Suspended
 from labeling.models import Answer, OutboxEntry, Worker
 from labeling.questions.choice import UnknownLabel

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from labeling.actions.consensus import update_consensus
-from labeling.actions.rounds import release_expired
+from labeling.actions.leases import release_expired
 from labeling.events import ConsensusReached
 from labeling.models import Consensus, Item, Prediction, Standing, TrainingRun, Worker
 from tests.factories import (

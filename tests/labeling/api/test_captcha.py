@@ -10,7 +10,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from labeling.actions.rounds import release_expired, serve_round
+from labeling.actions.leases import release_expired
+from labeling.actions.rounds import serve_round
 from labeling.conf import Conf
 from labeling.models import (
     Answer,

@@ -30,7 +30,7 @@ def half_gold():
     dice = random.Random(11)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
-            "labeling.actions.rounds.golds_in_next_round",
+            "labeling.actions.selection.golds_in_next_round",
             lambda size, *_: sum(dice.random() < 0.5 for _ in range(size)),
         )
         yield

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from labeling.actions.rounds import MOST_OUT
+from labeling.actions.selection import MOST_OUT
 from labeling.conf import conf
 from labeling.models import Answer, Challenge
 from labeling.queries.visits import pairs_about

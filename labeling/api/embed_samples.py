@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from labeling.actions.answers import NoSuchChallenge
-from labeling.models import ContentKind, Fixed, Placement
+from labeling.models import ContentKind, EmbedSession, Fixed, HostRole, LinkStatus, Placement
 from labeling.problems import Problem
 
 _THREADS = (
@@ -55,6 +55,24 @@ def sample_threads() -> list[dict[str, str]]:
         {"id": f"sample-{n}", "title": title, "url": ""}
         for n, (title, _) in enumerate(_THREADS, start=1)
     ]
+
+
+def sample_link(session: EmbedSession) -> dict[str, Any] | None:
+    """Return what every thread is said to be a duplicate of, to those who say that it is theirs."""
+    if session.role != HostRole.AUTHOR or session.placement.fixed == Fixed.SPENT:
+        return None
+    return _sample_link(LinkStatus.CONFIRMED)
+
+
+def object_to_sample(session: EmbedSession) -> dict[str, Any]:
+    """Return what an objection is told."""
+    if session.placement.fixed == Fixed.FAIL:
+        raise TestRefused("This test key refuses every objection.")
+    return _sample_link(LinkStatus.CONTESTED)
+
+
+def _sample_link(status: LinkStatus) -> dict[str, Any]:
+    return {"id": 1, "status": status, "canonical": sample_threads()[0], "is_upheld": False}
 
 
 def _sample(placement: Placement, n: int) -> dict[str, Any]:

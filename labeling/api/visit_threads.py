@@ -19,7 +19,7 @@ from labeling.api.refusals import refusals
 from labeling.api.throttles import Limit, address_of, spend
 from labeling.api.visits import TO_VISITORS, VisitView
 from labeling.conf import conf
-from labeling.models import EmbedSession, LinkStatus, Mode
+from labeling.models import EmbedSession, LinkStatus, Mode, Thread
 from labeling.problems import Problem
 from labeling.queries.similar import similar
 
@@ -68,7 +68,7 @@ class SuggestionsView(VisitView):
     )
     def post(self, request: Request) -> Response:
         """Say that two threads are the same.  Others are asked before anything comes of it."""
-        session, at = _among_threads(request), timezone.now()
+        session, at = among_threads(request), timezone.now()
         body = SuggestionIn(data=request.data)
         body.is_valid(raise_exception=True)
         if session.worker_id is None:
@@ -92,33 +92,26 @@ class SearchView(VisitView):
     )
     def post(self, request: Request) -> Response:
         """Look through all threads, for when none of those one is asked about is right."""
-        session = _among_threads(request)
+        session = among_threads(request)
         body = SearchIn(data=request.data)
         body.is_valid(raise_exception=True)
         if session.worker_id is None:
             return Response({"threads": sample_threads()})
         words = body.validated_data["q"]
         found = similar(project_id=session.placement.project_id, title=words, top=FOUND)
-        return Response(
-            {
-                "threads": [
-                    {
-                        "id": one.thread.external_id,
-                        "title": one.thread.title,
-                        "url": one.thread.url,
-                    }
-                    for one in found
-                ]
-            }
-        )
+        return Response({"threads": [found_thread(one.thread) for one in found]})
 
 
-def _among_threads(request: Request) -> EmbedSession:
+def among_threads(request: Request) -> EmbedSession:
     """Return the session of a visitor whose page is about threads, or refuse."""
     session = embed_session(request)
     if session.placement.mode != Mode.DEDUPE:
         raise NoThreadsHere("This widget is not there to find duplicates.")
     return session
+
+
+def found_thread(thread: Thread) -> dict[str, str]:
+    return {"id": thread.external_id, "title": thread.title, "url": thread.url}
 
 
 def _spend_a_suggestion(request: Request, session: EmbedSession, at: datetime) -> None:

@@ -244,7 +244,7 @@ def test_a_star_is_told_with_what_follows_from_it(host: Host, forum: Project) ->
     }, "what only follows is no link"
 
 
-def test_links_are_listed_contested_and_undone(host: Host, forum: Project) -> None:
+def test_links_are_listed_contested_upheld_and_undone(host: Host, forum: Project) -> None:
     put(forum, {"1": "No sound", "2": "Silence"})
     pair = a_pair(forum, "1", "2")
     find_out(pair, "same")
@@ -252,10 +252,12 @@ def test_links_are_listed_contested_and_undone(host: Host, forum: Project) -> No
     link = Link.objects.get().pk
 
     contested = host.ask("POST", f"links/{link}/contest", {"reason": "Mine has the answer."})
+    upheld = host.ask("POST", f"links/{link}/uphold").json()
     undone = host.ask("POST", f"links/{link}/undo", {"reason": "The author is right."})
     again = host.ask("POST", f"links/{link}/contest", {})
 
     assert contested.json()["status"] == "contested"
+    assert (upheld["status"], upheld["is_upheld"]) == ("confirmed", True)
     assert (undone.json()["status"], undone.json()["reason"]) == ("undone", "The author is right.")
     assert (again.status_code, again.json()["code"]) == (409, "link_not_live")
     assert [one["id"] for one in host.ask("GET", "links?status=undone").json()["results"]] == [link]

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from labeling.admin import Facts
+from labeling.admin.facts import Facts
 from labeling.models import Answer, Item, SigningKey
 from tests.embedding import a_host_page
 from tests.factories import a_project, a_round, a_user, an_item, answer_all, settle_down, some_items

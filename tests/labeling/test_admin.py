@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import random
+
 import pytest
 from django.apps import apps
 from django.contrib import admin
@@ -10,10 +12,31 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from labeling.actions.endpoints import replace_secret
+from labeling.actions.qualification import begin_attempt
+from labeling.actions.tokens import make_token
 from labeling.admin.facts import Facts
-from labeling.models import Answer, Item, SigningKey
+from labeling.models import Answer, Item
+from tests.cases import a_case
 from tests.embedding import a_host_page
-from tests.factories import a_project, a_round, a_user, an_item, answer_all, settle_down, some_items
+from tests.factories import (
+    NOW,
+    a_lesson,
+    a_project,
+    a_round,
+    a_trusted_worker,
+    a_user,
+    a_worker,
+    an_audit,
+    an_item,
+    answer_all,
+    settle_down,
+    some_items,
+)
+from tests.labeling.captchas import a_captcha
+from tests.labeling.forums import a_forum, a_link, a_pair, find_out
+from tests.labeling.paid import a_crowd, a_stint
+from tests.listening import a_delivery, an_endpoint
 
 pytestmark = pytest.mark.django_db
 
@@ -31,29 +54,21 @@ def address(model: type[models.Model], page: str, *args: object) -> str:
     return reverse(f"admin:labeling_{model._meta.model_name}_{page}", args=args)
 
 
-@pytest.mark.parametrize("model", MODELS)
-def test_everything_can_be_looked_at_and_searched(
-    client: Client, staff: User, model: type[models.Model]
-) -> None:
-    project = a_project(owner=staff)
-    some_items(project, 3)
-    an_item(project, gold_label="cat")
-    answer_all(a_round(project), "cat")
-    settle_down()
+def test_everything_can_be_looked_at_and_searched(client: Client, staff: User) -> None:
+    a_full_house()
 
-    assert client.get(address(model, "changelist")).status_code == 200
-    if admin.site.get_model_admin(model).search_fields:
-        assert client.get(address(model, "changelist") + "?q=1").status_code == 200
-    row = model._default_manager.first()
-    if row is not None:
-        assert client.get(address(model, "change", row.pk)).status_code == 200
+    for model in MODELS:
+        pages = [address(model, "changelist")]
+        if admin.site.get_model_admin(model).search_fields:
+            pages.append(address(model, "changelist") + "?q=1")
+        pages += [address(model, "change", row.pk) for row in model._default_manager.all()[:1]]
+        assert [client.get(page).status_code for page in pages] == [200] * len(pages), pages
 
 
-@pytest.mark.parametrize(
-    "model", [model for model in MODELS if isinstance(admin.site.get_model_admin(model), Facts)]
-)
-def test_facts_are_not_edited(client: Client, staff: User, model: type[models.Model]) -> None:
-    assert client.get(address(model, "add")).status_code == 403
+def test_facts_are_not_edited(client: Client, staff: User) -> None:
+    for model in MODELS:
+        if isinstance(admin.site.get_model_admin(model), Facts):
+            assert client.get(address(model, "add")).status_code == 403, model
 
 
 def test_an_answer_stays_what_it_is(client: Client, staff: User) -> None:
@@ -111,8 +126,33 @@ def test_who_guesses_too_often_does_not_get_in_even_when_right() -> None:
 
 def test_what_is_secret_is_shown_to_nobody(client: Client, staff: User) -> None:
     signing = a_host_page(a_project()).signing
+    crowd, endpoint = a_crowd("sona", sona_token="open sesame"), an_endpoint(a_project())
+    endpoint = replace_secret(project_id=endpoint.project_id, endpoint_id=endpoint.pk, at=NOW)
 
-    shown = client.get(address(SigningKey, "change", signing.pk)).content.decode()
+    for row, told, secrets in (
+        (signing, signing.kid, [signing.secret]),
+        (crowd, crowd.sona_site, [crowd.sona_token]),
+        (endpoint, endpoint.url, [endpoint.secret, endpoint.old_secret]),
+    ):
+        shown = client.get(address(type(row), "change", row.pk)).content.decode()
+        assert told in shown
+        assert all(secret and secret not in shown for secret in secrets)
 
-    assert signing.kid in shown
-    assert signing.secret not in shown
+
+def a_full_house() -> None:
+    """Make something of nearly everything there is."""
+    case = a_case()
+    case.decide("leave_out")
+    an_audit(case.project)
+    a_trusted_worker(case.project)
+    a_lesson(case.project)
+    begin_attempt(
+        project_slug=case.project.slug, worker_id=a_worker().pk, at=NOW, rng=random.Random(1)
+    )
+    make_token(user_id=case.reviewer.pk, name="a program", at=NOW)
+    a_delivery(an_endpoint(case.project))
+    a_stint(a_crowd())
+    a_captcha().token()
+    find_out(a_pair(a_forum(["one", "two"]), "1", "2"), "same", keeps="1")
+    a_link(a_forum())
+    settle_down()

@@ -14,20 +14,22 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from queue import Empty, SimpleQueue
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import SplitResult, urlsplit
 
 from labeling.conf import conf
 
 HTTP_PORT, HTTPS_PORT = 80, 443
-AGENT = "Goldrush"
+# Nothing more is sent over the same line, and whoever is called need not wait for it.
+OURS = {"User-Agent": "Goldrush", "Connection": "close"}
 
 Address = IPv4Address | IPv6Address
+Heard = TypeVar("Heard")
 
 # What carries an IPv4 address inside, which may be anybody's; and what is not given out at all.
 _GLOBAL_IPV6 = IPv6Network("2000::/3")
@@ -86,29 +88,33 @@ def _written_out(parts: SplitResult) -> Address | None:
     return None
 
 
-def post(
-    url: str, body: bytes, headers: Mapping[str, str], *, limits: Limits | None = None
-) -> Reply:
-    """Send a body and return what is answered, whatever its status."""
-    return _call("POST", url, body, headers, limits or Limits())
+def post(url: str, body: bytes, headers: Mapping[str, str], *, limits: Limits | None = None) -> int:
+    """Send a body and return the status it is answered with; what else is said is not read."""
+    return _call("POST", url, body, headers, limits or Limits(), _status)
 
 
 def get(url: str, *, limits: Limits | None = None) -> Reply:
     """Ask for what is there and return what is answered, whatever its status."""
-    return _call("GET", url, None, {}, limits or Limits())
+    limits = limits or Limits()
+    return _call("GET", url, None, {}, limits, lambda response: _read(response, limits))
 
 
 def _call(
-    method: str, url: str, body: bytes | None, headers: Mapping[str, str], limits: Limits
-) -> Reply:
+    method: str,
+    url: str,
+    body: bytes | None,
+    headers: Mapping[str, str],
+    limits: Limits,
+    read: Callable[[http.client.HTTPResponse], Heard],
+) -> Heard:
     parts, over_at = _parts(url), time.monotonic() + limits.seconds
     address, port = _resolve(parts, limits)
     connection = _connection(parts, address, port, over_at - time.monotonic())
     hung_up = threading.Timer(over_at - time.monotonic(), _hang_up, [connection])
     hung_up.start()
     try:
-        connection.request(method, _target(parts), body, {"User-Agent": AGENT, **headers})
-        return _read(connection.getresponse(), limits)
+        connection.request(method, _target(parts), body, {**OURS, **headers})
+        return read(connection.getresponse())
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise NotFetched(f"{type(error).__name__} while calling {parts.hostname}.") from error
     finally:
@@ -243,6 +249,10 @@ def _hang_up(connection: _Pinned) -> None:
         with suppress(OSError):  # It has ended by itself.
             # Not TLS's own way of ending, which would wait for its turn.
             socket.socket.shutdown(connection.line, socket.SHUT_RDWR)
+
+
+def _status(response: http.client.HTTPResponse) -> int:
+    return response.status
 
 
 def _read(response: http.client.HTTPResponse, limits: Limits) -> Reply:

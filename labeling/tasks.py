@@ -14,7 +14,7 @@ from labeling.actions.audits import draw_all_audits
 from labeling.actions.candidates import forums_behind, propose_pairs
 from labeling.actions.captcha import forget_old_tries
 from labeling.actions.cases import hold_clear_cases, weigh_open_cases
-from labeling.actions.deliveries import forget_old_deliveries, send_due
+from labeling.actions.deliveries import forget_old_deliveries, send_due_alone
 from labeling.actions.embed_sessions import forget_ended
 from labeling.actions.golds import refresh_golds
 from labeling.actions.leases import release_expired
@@ -95,7 +95,7 @@ def forget_old_traces_task(**_: object) -> None:
 
 @shared_task(name="labeling.send_webhooks")
 def send_webhooks_task(**_: object) -> None:
-    send_due(clock=timezone.now, rng=dice)
+    send_due_alone(clock=timezone.now, rng=dice)
 
 
 @shared_task(name="labeling.give_credits")

@@ -7,7 +7,7 @@ import json
 import random
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -86,10 +86,10 @@ def call(
     """Tell an address; whatever comes of it is returned, and nothing is raised."""
     try:
         headers = _headers(body, message_id, secrets, at)
-        reply = post(url, body.encode(), headers, limits=limits)
+        said = Said(post(url, body.encode(), headers, limits=limits))
     except NotFetched as error:
         return Said(None, str(error))
-    return Said(reply.status, "" if reply.is_success else f"It answered {reply.status}.")
+    return said if said.is_success else replace(said, error=f"It answered {said.status}.")
 
 
 def _headers(body: str, message_id: str, secrets: Sequence[str], at: datetime) -> dict[str, str]:

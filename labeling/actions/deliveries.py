@@ -2,20 +2,22 @@
 
 A call is made outside of any transaction, under a lease on its endpoint and on itself, so that
 nothing waits for somebody else's program; whoever dies over one leaves it to be made again, under
-the same id.  An endpoint is called by one at a time and rests after a call that failed: so one
-that hangs takes little from the others.
+the same id.  An endpoint is called by one at a time and rests after a call that failed, and many
+are called side by side, but a few of any one host: so one that hangs keeps nobody waiting.
 """
 
 from __future__ import annotations
 
 import random
 import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
@@ -31,6 +33,14 @@ LEASE = timedelta(minutes=2)
 
 TURN = timedelta(seconds=10)
 """How long a run goes on with new calls; others want the worker too."""
+
+AT_ONCE = 16
+"""Programs that are called at the same time,"""
+
+AT_ONE_HOST = 4
+"""and how many of them may be of one host."""
+
+SENDING = "sending-webhooks"
 
 TRIES_KEPT = 30
 """Tries of one delivery that are shown; the latest."""
@@ -119,20 +129,109 @@ def _owed(endpoint: Endpoint, one: News, data: Mapping[str, Any], at: datetime) 
     )
 
 
+def send_due_alone(*, clock: Callable[[], datetime], rng: random.Random) -> int:
+    """Make the calls that are due, unless another process is at it already.
+
+    One that waits for slow programs is enough; the others have more to do.
+    """
+    if not cache.add(SENDING, True, timeout=LEASE.total_seconds()):
+        return 0
+    try:
+        return send_due(clock=clock, rng=rng)
+    finally:
+        cache.delete(SENDING)
+
+
 def send_due(*, clock: Callable[[], datetime], rng: random.Random) -> int:
-    """Make the calls that are due, one endpoint after the other; say how many were made."""
-    n_made, until = 0, clock() + TURN
-    while clock() <= until and (endpoint := _take_endpoint(clock())):
-        n_made += _Turn(endpoint, endpoint.free_at, clock, rng).call(until)
-    return n_made
+    """Make the calls that are due, many at the same time; say how many were made."""
+    with ThreadPoolExecutor(AT_ONCE, "webhooks") as lines:
+        return _Exchange(lines, clock, rng).run()
 
 
-def _take_endpoint(at: datetime) -> Endpoint | None:
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """One delivery on its way, by whoever has the endpoint."""
+
+    turn: _Turn
+    delivery: Delivery
+    begun_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Exchange:
+    """Who is called right now.  The lines only call; all that is read and written is done here."""
+
+    lines: ThreadPoolExecutor
+    clock: Callable[[], datetime]
+    rng: random.Random
+    under_way: dict[Future[Said], _Call] = field(default_factory=dict)
+
+    def run(self) -> int:
+        until = self.clock() + TURN
+        n_made = self._begin_turns(until)
+        while self.under_way:
+            answered, _ = wait(self.under_way, return_when=FIRST_COMPLETED)
+            for said in answered:
+                n_made += self._hear(self.under_way.pop(said), said.result(), until)
+            n_made += self._begin_turns(until)
+        return n_made
+
+    def _begin_turns(self, until: datetime) -> int:
+        """Call whoever is owed something, as long as there are lines; say how many calls."""
+        n_made = 0
+        while len(self.under_way) < AT_ONCE and (now := self.clock()) <= until:
+            endpoint = _take_endpoint(now, self._crowded())
+            if endpoint is None:
+                break
+            n_made += self._call_next(_Turn(endpoint, endpoint.free_at, self.clock, self.rng))
+        return n_made
+
+    def _crowded(self) -> Collection[str]:
+        calls = Counter(call.turn.endpoint.host for call in self.under_way.values())
+        return {host for host, n in calls.items() if n >= AT_ONE_HOST}
+
+    def _hear(self, call: _Call, said: Said, until: datetime) -> int:
+        """Write down what came of a call, and go on with the same endpoint if it heard."""
+        if not call.turn.settle(call, said):
+            return 0
+        if self.clock() <= until:
+            return self._call_next(call.turn)
+        call.turn.end()
+        return 0
+
+    def _call_next(self, turn: _Turn) -> int:
+        delivery = turn.take(self.clock())
+        if delivery is None:
+            turn.end()
+            return 0
+        begun_at = self.clock()
+        said = self.lines.submit(
+            call,
+            turn.endpoint.url,
+            delivery.body,
+            message_id=delivery.webhook_id,
+            secrets=turn.endpoint.secrets_at(begun_at),
+            at=begun_at,
+        )
+        self.under_way[said] = _Call(turn, delivery, begun_at)
+        return 1
+
+
+def _take_endpoint(at: datetime, crowded: Collection[str]) -> Endpoint | None:
+    """Return who has waited longest for its turn, of those at other hosts than these."""
+    free = Endpoint.objects.on().filter(free_at__lte=at)
+    due = free.filter(pk__in=Delivery.objects.due(at).values("endpoint"))
+    for candidate in due.order_by("free_at", "pk"):
+        if candidate.host not in crowded and (endpoint := _lease(candidate.pk, at)):
+            return endpoint
+    return None
+
+
+def _lease(endpoint_id: int, at: datetime) -> Endpoint | None:
+    """Take an endpoint for a while, unless somebody else has been quicker."""
     with transaction.atomic():
-        free = Endpoint.objects.on().filter(free_at__lte=at)
-        due = free.filter(pk__in=Delivery.objects.due(at).values("endpoint"))
-        # Who has waited longest comes first.
-        endpoint = due.order_by("free_at", "pk").select_for_update(skip_locked=True).first()
+        free = Endpoint.objects.on().filter(pk=endpoint_id, free_at__lte=at)
+        endpoint = free.select_for_update(skip_locked=True).first()
         if endpoint:
             endpoint.free_at = at + LEASE
             endpoint.save(update_fields=["free_at"])
@@ -148,18 +247,8 @@ class _Turn:
     clock: Callable[[], datetime]
     rng: random.Random
 
-    def call(self, until: datetime) -> int:
-        """Tell it what it is owed, until it fails or the time is over; say how many calls."""
-        n_made, goes_on = 0, True
-        while goes_on and self.clock() <= until and (delivery := self._take(self.clock())):
-            n_made += 1
-            goes_on = self._settle(delivery, *self._call(delivery))
-        if goes_on:
-            held = Endpoint.objects.filter(pk=self.endpoint.pk, free_at=self.held_until)
-            held.update(free_at=self.clock())
-        return n_made
-
-    def _take(self, at: datetime) -> Delivery | None:
+    def take(self, at: datetime) -> Delivery | None:
+        """Return what it is owed next."""
         with transaction.atomic():
             due = Delivery.objects.due(at).filter(endpoint=self.endpoint)
             due = due.order_by("next_at", "pk").select_for_update(skip_locked=True)
@@ -170,26 +259,20 @@ class _Turn:
                 delivery.save(update_fields=["next_at", "n_tries"])
         return delivery
 
-    def _call(self, delivery: Delivery) -> tuple[Said, datetime]:
-        begun_at = self.clock()
-        said = call(
-            self.endpoint.url,
-            delivery.body,
-            message_id=delivery.webhook_id,
-            secrets=self.endpoint.secrets_at(begun_at),
-            at=begun_at,
-        )
-        return said, begun_at
+    def end(self) -> None:
+        """Let go of it, for whoever is next."""
+        held = Endpoint.objects.filter(pk=self.endpoint.pk, free_at=self.held_until)
+        held.update(free_at=self.clock())
 
-    def _settle(self, taken: Delivery, said: Said, begun_at: datetime) -> bool:
+    def settle(self, made: _Call, said: Said) -> bool:
         """Write down what came of a call; say whether there may be another one at once."""
-        at = self.clock()
+        at, taken = self.clock(), made.delivery
         with transaction.atomic():
             endpoint = Endpoint.objects.select_for_update().filter(pk=taken.endpoint_id).first()
             delivery = Delivery.objects.select_for_update().filter(pk=taken.pk).first()
             if endpoint is None or delivery is None:  # Dropped meanwhile.
                 return False
-            _log(delivery, said, begun_at, at)
+            _log(delivery, said, made.begun_at, at)
             # Unless it was taken up again since, or is wanted anew.
             if (delivery.n_tries, delivery.next_at) == (taken.n_tries, taken.next_at):
                 _decide(delivery, said, at, self.rng)

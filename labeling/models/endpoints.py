@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.db import models
 
@@ -58,6 +59,10 @@ class Endpoint(models.Model):
 
     def __str__(self) -> str:
         return self.url
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.url).hostname or ""
 
     def secrets_at(self, at: datetime) -> list[str]:
         """Return what a call is signed with, the newest first."""

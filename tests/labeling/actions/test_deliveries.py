@@ -6,6 +6,7 @@ import json
 import random
 import socket
 from datetime import timedelta
+from threading import Event as Bell
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from django.db import transaction
 
 from labeling import bus
 from labeling.actions.deliveries import (
+    AT_ONCE,
     KEPT,
     LEASE,
     SwitchedOff,
@@ -21,9 +23,11 @@ from labeling.actions.deliveries import (
     replay,
     resend,
     send_due,
+    send_due_alone,
     send_test,
     tell,
 )
+from labeling.actions.endpoints import AT_MOST
 from labeling.conf import conf
 from labeling.events import (
     AnswerSubmitted,
@@ -313,25 +317,55 @@ def test_whoever_dies_over_a_call_leaves_it_to_be_made_again(program, monkeypatc
     assert (delivery.n_tries, delivery.delivered_at) == (2, NOW + LEASE)
 
 
-def test_a_call_that_took_too_long_decides_nothing(program, monkeypatch) -> None:
+def test_a_call_that_took_too_long_decides_nothing(program) -> None:
     """Its lease is over, and somebody else has it: what they find holds."""
     delivery = a_delivery(an_endpoint(a_project(), program))
-    send_on = call
-
-    def dawdle(*args, **how):
-        said = send_on(*args, **how)
-        monkeypatch.setattr(CALL, send_on)
-        program.says = 200
-        assert send(NOW + LEASE) == 1
-        return said
-
-    monkeypatch.setattr(CALL, dawdle)
     program.says = 500
-    send()
+
+    def look_at_the_clock():
+        if program.says == 500 and program.calls:  # It has just been answered, long after.
+            program.says = 200
+            assert send(NOW + LEASE) == 1
+        return NOW
+
+    send_due(clock=look_at_the_clock, rng=random.Random(1))
 
     delivery.refresh_from_db()
     assert (delivery.delivered_at, delivery.next_at) == (NOW + LEASE, None)
     assert delivery.endpoint.off_at is None
+
+
+def test_a_host_that_hangs_keeps_nobody_waiting(programs) -> None:
+    """It has more endpoints than can be called at once, and they have waited longer."""
+    hangs, well = programs(), programs()
+    well_has_heard, in_time = Bell(), list[bool]()
+    hangs.before_reply = lambda _: in_time.append(well_has_heard.wait(5))
+    well.before_reply = lambda _: well_has_heard.set()
+    for project in [a_project() for _ in range(2 * AT_ONCE // AT_MOST)]:
+        for _ in range(AT_MOST):
+            endpoint = an_endpoint(project, hangs)
+            a_delivery(endpoint)
+    a_delivery(an_endpoint(a_project(), well))
+    Endpoint.objects.filter(url=well.url).update(url=well.url.replace("127.0.0.1", "127.1"))
+
+    assert send() == len(in_time) + 1
+
+    assert len(in_time) > AT_ONCE and all(in_time)
+
+
+def test_one_who_sends_is_enough(program: Program) -> None:
+    a_delivery(an_endpoint(a_project(), program))
+    meanwhile: list[int] = []
+
+    def look_at_the_clock():
+        meanwhile.append(send_due_alone(clock=lambda: NOW, rng=random.Random(1)))
+        return NOW
+
+    first = send_due_alone(clock=look_at_the_clock, rng=random.Random(1))
+    a_delivery(Endpoint.objects.get())
+    second = send_due_alone(clock=lambda: NOW, rng=random.Random(1))
+
+    assert (first, set(meanwhile), second) == (1, {0}, 1)
 
 
 def test_nobody_is_called_inside_our_own_walls(program: Program, settings) -> None:

@@ -21,9 +21,13 @@ class PointsAwarded(Event):
 
 @dataclass(frozen=True, slots=True)
 class PointsSettled(Event):
-    """Some of a player's pending points have settled, and the rest of them came to nothing."""
+    """Some of a player's pending points have settled, and the rest of them came to nothing.
+
+    No other tells of the same payment; of several, the last is named.
+    """
 
     player_id: int
+    tx_id: int
     settled: int
     returned: int
     at: datetime

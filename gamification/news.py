@@ -33,7 +33,7 @@ def points_awarded(event: PointsAwarded) -> News:
 def points_settled(event: PointsSettled) -> News:
     return News(
         "points.settled",
-        f"{event.player_id}:{event.settled}:{event.returned}",
+        str(event.tx_id),
         event.at,
         {"settled": event.settled, "returned": event.returned},
         worker_id=event.player_id,

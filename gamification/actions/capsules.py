@@ -70,7 +70,8 @@ def _pay(facts: Sequence[ProvenRight], at: datetime) -> None:
     for tx in new:
         bonus = bonuses[tx.cause][1]
         bus.publish(
-            CapsuleOpened(tx.player_id, bonus, at), PointsSettled(tx.player_id, bonus, 0, at)
+            CapsuleOpened(tx.player_id, bonus, at),
+            PointsSettled(tx.player_id, tx.pk, bonus, 0, at),
         )
 
 

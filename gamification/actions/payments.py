@@ -139,7 +139,9 @@ def by_balance(moved: Iterable[tuple[LedgerTx, Amounts]]) -> dict[tuple[int, Acc
 def _settled(moved: Iterable[tuple[LedgerTx, Amounts]], at: datetime) -> list[PointsSettled]:
     settled: dict[int, int] = defaultdict(int)
     returned: dict[int, int] = defaultdict(int)
+    last: dict[int, int] = defaultdict(int)
     for tx, amounts in moved:
         settled[tx.player_id] += amounts[Account.SETTLED]
         returned[tx.player_id] += amounts[Account.ISSUED]
-    return [PointsSettled(p, settled[p], returned[p], at) for p in settled]
+        last[tx.player_id] = max(last[tx.player_id], tx.pk)
+    return [PointsSettled(p, last[p], settled[p], returned[p], at) for p in settled]

@@ -82,7 +82,7 @@ def test_what_players_of_nobody_do_is_told_to_nobody(amy: Worker) -> None:
     stranger = a_worker()
     with transaction.atomic():
         bus.publish(
-            PointsSettled(stranger.pk, 10, 0, NOW),
+            PointsSettled(stranger.pk, 1, 10, 0, NOW),
             StreakExtended(stranger.pk, 3, 0, NOW),
             BadgeEarned(stranger.pk, "first", 1, NOW),
             QuestCompleted(stranger.pk, "ten", 20, NOW),
@@ -95,7 +95,7 @@ def test_what_players_of_nobody_do_is_told_to_nobody(amy: Worker) -> None:
 def test_each_piece_of_news_is_told_in_its_words(amy: Worker) -> None:
     with transaction.atomic():
         bus.publish(
-            PointsSettled(amy.pk, 10, 2, NOW),
+            PointsSettled(amy.pk, 1, 10, 2, NOW),
             StreakExtended(amy.pk, 3, 1, NOW),
             BadgeEarned(amy.pk, "first", 1, NOW),
             QuestCompleted(amy.pk, "ten", 20, NOW),
@@ -109,6 +109,15 @@ def test_each_piece_of_news_is_told_in_its_words(amy: Worker) -> None:
         "badge.earned": {**who, "badge": "first", "tier": 1},
         "quest.completed": {**who, "quest": "ten", "experience": 20},
     }
+
+
+def test_two_payments_alike_are_told_as_two_and_each_of_them_once(amy: Worker) -> None:
+    for tx_id in (1, 2, 2):
+        with transaction.atomic():
+            bus.publish(PointsSettled(amy.pk, tx_id, 10, 0, NOW))
+        settle_down()
+
+    assert Delivery.objects.filter(type="points.settled").count() == 2
 
 
 def test_all_that_is_told_can_be_asked_for() -> None:

@@ -11,7 +11,7 @@ from gamification.actions.capsules import open_capsules
 from gamification.actions.points import pay_for_answer, settle_what_waited
 from gamification.actions.ratings import rate_player
 from gamification.actions.sanctions import restore_points, sanction_points
-from gamification.events import CapsuleOpened
+from gamification.events import CapsuleOpened, PointsSettled
 from gamification.models import Account, Balance, BoardScore, LedgerTx, Reason, Skill
 from gamification.queries.gains import explain
 from gamification.queries.invariants import INVARIANTS
@@ -67,6 +67,16 @@ def test_a_capsule_pays_a_multiple_of_the_worth_and_explains_itself(project, hea
     assert settled(worker) == BONUS * 4
     assert [event.points for event in heard] == [settled(worker)]
     assert "capsule" in explain(tx)
+
+
+def test_what_it_pays_is_told_as_settled_under_its_payment(project, hear):
+    heard = hear(PointsSettled)
+    worker = an_answer(project)
+
+    open_capsules(at=OPEN)
+
+    tx = LedgerTx.objects.get(reason=Reason.CAPSULE)
+    assert heard == [PointsSettled(worker.pk, tx.pk, BONUS * 4, 0, OPEN)]
 
 
 def test_it_pays_once_however_often_one_looks(project):

@@ -27,6 +27,7 @@ from gamification.models import (
     LedgerEntry,
     LedgerTx,
     Player,
+    Reason,
 )
 from gamification.queries.gains import explain
 from gamification.queries.invariants import INVARIANTS, unpaid_answers
@@ -179,7 +180,21 @@ def test_settling_twice_settles_once(worker_id, hear):
     settle_answers(judged=[judged(said, True)], at=LATER)
 
     assert points(worker_id) == (0, 10)
-    assert heard == [PointsSettled(worker_id, 10, -2, LATER)]
+    paid = LedgerTx.objects.get(reason=Reason.SETTLEMENT)
+    assert heard == [PointsSettled(worker_id, paid.pk, 10, -2, LATER)]
+
+
+def test_what_settles_at_one_moment_in_two_goes_is_told_as_two(worker_id, hear):
+    said = [an_answer(worker_id, nth) for nth in (1, 2)]
+    heard = hear(PointsSettled)
+
+    for one in said:
+        pay_for_answer(one)
+        settle_answers(judged=[judged(one, True)], at=LATER)
+
+    paid = LedgerTx.objects.filter(reason=Reason.SETTLEMENT).order_by("pk")
+    assert [event.tx_id for event in heard] == list(paid.values_list("pk", flat=True))
+    assert len({replace(event, tx_id=0) for event in heard}) == 1
 
 
 def test_what_was_never_promised_does_not_settle(worker_id):

@@ -23,7 +23,7 @@ from labeling.formats.rows import ItemRow
 from labeling.models import Gold, Item, Project
 from tests.factories import NOW, a_project
 
-SEEN_BY = 8
+SEEN_BY = 3
 """Workers who meet one item."""
 
 FOLDS = 4

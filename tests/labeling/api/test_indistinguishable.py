@@ -44,7 +44,7 @@ def seen(half_gold, db, settings, tmp_path) -> list[Seen]:
     """Everything guests were shown and told; played once for all tests here."""
     settings.MEDIA_ROOT = tmp_path
     if not _seen:
-        _seen.extend(watch(a_mine(300, seed=1), n=N))
+        _seen.extend(watch(a_mine(1_000, seed=1), n=N))
     return _seen
 
 
@@ -82,4 +82,4 @@ def test_a_round_that_is_not_shuffled_is_found(half_gold, settings, tmp_path, mo
     settings.MEDIA_ROOT = tmp_path
     monkeypatch.setattr("labeling.api.rounds.dice", Orderly(3))
 
-    assert how_well_told(watch(a_mine(40, seed=2), n=N_FEW)) > 0.8
+    assert how_well_told(watch(a_mine(80, seed=2), n=N_FEW)) > 0.8

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -123,4 +124,11 @@ def emptying_lifts_the_triggers() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Sqlite.ops_class, "sql_flush", lifted)
+        yield
+
+
+@pytest.fixture
+def early_in_the_hour() -> Iterator[None]:
+    """Let what is counted by the minute or the hour be counted in one of them."""
+    with time_machine.travel(datetime.now(UTC).replace(minute=0, second=1), tick=True):
         yield

@@ -97,6 +97,7 @@ def test_a_code_is_for_members_only():
     assert Team.objects.get().code not in told
 
 
+@pytest.mark.usefixtures("early_in_the_hour")
 def test_codes_cannot_be_guessed_at_leisure():
     client = a_guest()
 

@@ -307,6 +307,7 @@ def test_nobody_tries_without_a_session():
     call("captcha/solutions", {"id": "", "pow": "x"}, status=401)
 
 
+@pytest.mark.usefixtures("early_in_the_hour")
 def test_a_bot_runs_out_of_tries(captcha):
     for _ in range(15):
         captcha.ask()
@@ -316,6 +317,7 @@ def test_a_bot_runs_out_of_tries(captcha):
     assert told["code"] == "throttled"
 
 
+@pytest.mark.usefixtures("early_in_the_hour")
 def test_a_wrong_answer_is_a_try_like_any_other(captcha):
     tried = captcha.ask()
     for _ in range(14):
@@ -326,6 +328,7 @@ def test_a_wrong_answer_is_a_try_like_any_other(captcha):
     captcha.solve(tried, answers=said, status=429)
 
 
+@pytest.mark.usefixtures("early_in_the_hour")
 def test_one_address_runs_out_of_tries_in_whatever_session(captcha, monkeypatch):
     few = Conf(CAPTCHA_TRIES_OF_ADDRESS=2)
     monkeypatch.setattr("labeling.api.captcha.conf", lambda: few)

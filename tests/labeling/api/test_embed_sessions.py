@@ -346,6 +346,7 @@ def test_a_signed_in_browser_is_nobody_there(page: HostPage) -> None:
     assert reply.status_code == 401
 
 
+@pytest.mark.usefixtures("early_in_the_hour")
 def test_visits_from_one_address_are_counted(
     page: HostPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -357,6 +358,7 @@ def test_visits_from_one_address_are_counted(
     assert code(page.open(status=429)) == "throttled"
 
 
+@pytest.mark.usefixtures("early_in_the_hour")
 def test_a_frame_may_ask_only_so_often(page: HostPage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("labeling.api.visits.conf", lambda: Conf(EMBED_CALLS_PER_MINUTE=2))
     session = page.open()["session"]

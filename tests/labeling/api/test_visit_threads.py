@@ -56,6 +56,7 @@ def test_what_cannot_be_put_together_is_told(
     assert call("suggestions", body, session=session, status=status)["code"] == code
 
 
+@pytest.mark.usefixtures("early_in_the_hour")
 def test_one_may_put_only_so_many_together(page: HostPage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("labeling.api.visit_threads.conf", lambda: Conf(SUGGESTIONS_PER_HOUR=1))
     body = {"a": "1", "b": "2"}

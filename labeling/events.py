@@ -12,6 +12,9 @@ from functools import cache
 from typing import Any, ClassVar, get_origin, get_type_hints
 from uuid import UUID
 
+LEAST_VALUE, MOST_VALUE = 0.5, 3.0
+"""Between these lies what an answer could tell, as answers are announced."""
+
 
 class Event:
     """The base of every fact; knows all its kinds by name."""

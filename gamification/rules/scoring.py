@@ -40,13 +40,14 @@ from datetime import timedelta
 from enum import Enum
 from typing import NamedTuple
 
+from labeling.events import LEAST_VALUE, MOST_VALUE
+
 REWARD = 10
 """Points for a right answer of usual value, by somebody who is never wrong."""
 
 PROMISE = 8
 """Points an answer is promised: about what one by somebody careful comes to."""
 
-LEAST_VALUE, MOST_VALUE = 0.5, 3.0
 MOST_POINTS = round(REWARD * MOST_VALUE)
 """What no answer earns more of, whatever it could tell."""
 

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable
 
-LEAST_VALUE, MOST_VALUE = 0.5, 3.0
+from labeling.events import LEAST_VALUE, MOST_VALUE
 
 
 def openness(probabilities: Iterable[float]) -> float:

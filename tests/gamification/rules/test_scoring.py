@@ -9,9 +9,7 @@ from hypothesis import strategies as st
 from gamification.rules.scoring import (
     ENOUGH_SURPRISES,
     ESCROW,
-    LEAST_VALUE,
     LONGEST_ESCROW,
-    MOST_VALUE,
     PROMISE,
     REWARD,
     SHARE_BEFORE,
@@ -26,15 +24,9 @@ from gamification.rules.scoring import (
     settled_points,
     skill_on,
 )
-from labeling.crowd import value
+from labeling.events import LEAST_VALUE, MOST_VALUE
 
 values = st.floats(LEAST_VALUE, MOST_VALUE)
-
-
-def test_labeling_gives_answers_no_other_values() -> None:
-    assert (LEAST_VALUE, MOST_VALUE) == (value.LEAST_VALUE, value.MOST_VALUE)
-
-
 shares = st.floats(0, 1)
 check = st.builds(Check, st.sampled_from("abc"), st.booleans(), st.sampled_from(Kind))
 some_checks = st.lists(check, max_size=100)

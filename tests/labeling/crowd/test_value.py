@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labeling.crowd.value import LEAST_VALUE, MOST_VALUE, openness, value_of
+from labeling.crowd.value import openness, value_of
+from labeling.events import LEAST_VALUE, MOST_VALUE
 
 
 @given(st.floats(0, 1), st.floats(0, 100))

@@ -43,6 +43,11 @@ class Worker(models.Model):
                 name="anonymous_is_nobody",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["created_at"], condition=Q(is_anonymous=True), name="anonymous_by_age"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"worker {self.public_id}"

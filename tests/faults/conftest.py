@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from threading import Barrier, BrokenBarrierError
+from types import ModuleType
+from typing import Any
 
 import pytest
 
+from tests.faults.guards import MEETING_SECONDS, Meet
 from tests.installation import Installation, an_installation, running
 
 SLUG = "animals"
@@ -33,3 +38,21 @@ def site(loaded: Installation, tmp_path: Path) -> Iterator[Installation]:
     """A site of the test's own, running."""
     with an_installation(tmp_path / "var", like=loaded) as made, running(made) as site:
         yield site
+
+
+@pytest.fixture
+def meet(monkeypatch: pytest.MonkeyPatch) -> Meet:
+    """Make two callers of a step meet after it, unless a guard lets only one get there."""
+
+    def after(module: ModuleType, name: str) -> None:
+        step, both = getattr(module, name), Barrier(2)
+
+        def step_and_wait(*args: Any, **how: Any) -> Any:
+            done = step(*args, **how)
+            with suppress(BrokenBarrierError):
+                both.wait(MEETING_SECONDS)
+            return done
+
+        monkeypatch.setattr(module, name, step_and_wait)
+
+    return after

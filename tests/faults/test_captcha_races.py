@@ -13,11 +13,10 @@ from django.utils import timezone
 
 from labeling.actions import passes
 from labeling.models import Answer, CaptchaPass
-from tests.faults.test_races import IS_SQLITE, Meet, at_once, meet, without
+from tests.at_once import at_once
+from tests.faults.guards import IS_SQLITE, Meet, without
 from tests.labeling.captchas import RIGHT, Captcha, a_captcha
 from tests.serving import a_server
-
-__all__ = ["meet"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

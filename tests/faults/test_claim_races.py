@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, connections
+from django.db import IntegrityError, connection
 from django.db.models import F, Model, QuerySet
 
 from gamification.models import Balance, Claim, Reward, VoucherCode
@@ -20,24 +19,10 @@ from gamification.models.rewards import RewardQuerySet
 from gamification.queries.invariants import INVARIANTS
 from labeling.models import Worker
 from labeling.problems import Problem
+from tests.at_once import at_once
 from tests.gamification.shop import a_player, a_reward, claim, points
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-AT_A_TIME = 32
-
-
-def at_once(deeds: Sequence[Callable[[], Any]]) -> Counter[Any]:
-    """Do all of it as nearly at one moment as threads can; count what came of it."""
-
-    def do(deed: Callable[[], Any]) -> Any:
-        try:
-            return deed()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(AT_A_TIME) as pool:
-        return Counter(pool.map(do, deeds))
 
 
 def outcome(reward: Reward, player: Worker, key: str = "") -> str:
@@ -57,7 +42,7 @@ def test_two_hundred_want_twenty_codes_and_twenty_get_one() -> None:
     reward = a_reward(codes=20, per_player=None)
     players = [a_player(400) for _ in range(20)]
 
-    came = at_once([partial(outcome, reward, players[n % 20], str(n)) for n in range(200)])
+    came = Counter(at_once([partial(outcome, reward, players[n % 20], str(n)) for n in range(200)]))
 
     assert came == {"new": 20, "sold_out": 180}
     assert Reward.objects.get().stock == 0
@@ -69,7 +54,7 @@ def test_two_hundred_want_twenty_codes_and_twenty_get_one() -> None:
 def test_nobody_spends_the_same_points_twice() -> None:
     player, rewards = a_player(100), [a_reward(per_player=None) for _ in range(5)]
 
-    came = at_once([partial(outcome, rewards[n % 5], player, str(n)) for n in range(50)])
+    came = Counter(at_once([partial(outcome, rewards[n % 5], player, str(n)) for n in range(50)]))
 
     assert came == {"new": 2, "not_enough_points": 48}
     assert points(player) == {"settled": 20, "spent": 80}
@@ -79,7 +64,7 @@ def test_nobody_spends_the_same_points_twice() -> None:
 def test_fifty_clicks_of_one_wish_are_one_claim() -> None:
     player, reward = a_player(2000), a_reward(per_player=None)
 
-    came = at_once([partial(outcome, reward, player, "one wish")] * 50)
+    came = Counter(at_once([partial(outcome, reward, player, "one wish")] * 50))
 
     assert came == {"new": 1, "again": 49}
     assert points(player)["spent"] == 40
@@ -88,7 +73,7 @@ def test_fifty_clicks_of_one_wish_are_one_claim() -> None:
 def test_fifty_tabs_get_what_is_one_each_once() -> None:
     player, reward = a_player(2000), a_reward()
 
-    came = at_once([partial(outcome, reward, player)] * 50)
+    came = Counter(at_once([partial(outcome, reward, player)] * 50))
 
     assert came == {"new": 1, "limit_reached": 49}
 
@@ -109,7 +94,7 @@ def test_a_stock_that_is_read_and_then_written_is_oversold(monkeypatch) -> None:
     players = [a_player(100) for _ in range(30)]
 
     with without_constraint(Reward, "reward_stock_not_negative"):
-        came = at_once([partial(outcome, reward, player) for player in players])
+        came = Counter(at_once([partial(outcome, reward, player) for player in players]))
 
     assert came["new"] > 5
     assert "stock" in " ".join(broken())
@@ -123,7 +108,7 @@ def test_the_database_alone_keeps_a_stock_from_being_oversold(monkeypatch) -> No
     monkeypatch.setattr(RewardQuerySet, "take_one", take_blindly)
     reward = a_reward(stock=5, stocked=5)
 
-    came = at_once([partial(outcome, reward, a_player(100)) for _ in range(30)])
+    came = Counter(at_once([partial(outcome, reward, a_player(100)) for _ in range(30)]))
 
     assert came == {"new": 5, "the database said no": 25}
     assert broken() == []
@@ -142,7 +127,7 @@ def test_points_that_are_read_and_then_written_are_spent_twice(monkeypatch) -> N
     player, rewards = a_player(100), [a_reward() for _ in range(10)]
 
     with without_constraint(Balance, "balance_never_negative"):
-        came = at_once([partial(outcome, reward, player) for reward in rewards])
+        came = Counter(at_once([partial(outcome, reward, player) for reward in rewards]))
 
         assert came["new"] > 2
         assert points(player)["settled"] < 0

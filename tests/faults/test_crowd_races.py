@@ -12,8 +12,8 @@ from labeling.actions import workers
 from labeling.actions.deliveries import tell
 from labeling.models import Delivery, Stint, Worker
 from labeling.news import News
+from tests.at_once import at_once
 from tests.factories import a_project
-from tests.faults.test_claim_races import at_once
 from tests.labeling.paid import a_crowd, a_stint, end, work
 from tests.listening import NOW, Program, a_delivery, an_endpoint, send
 
@@ -34,7 +34,7 @@ def test_many_tabs_are_one_worker_and_one_stint() -> None:
 
     stints = at_once([partial(came, crowd)] * TABS)
 
-    assert len(stints) == 1
+    assert len(set(stints)) == 1
     assert (Worker.objects.filter(host=crowd.host).count(), Stint.objects.count()) == (1, 1)
 
 
@@ -69,7 +69,7 @@ def test_many_ends_are_one_end() -> None:
         told = end(found)
         return told.outcome, told.way.url
 
-    assert len(at_once([ended] * TABS)) == 1
+    assert len(set(at_once([ended] * TABS))) == 1
 
 
 def test_what_is_told_by_many_is_told_once() -> None:

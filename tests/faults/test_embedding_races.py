@@ -14,11 +14,10 @@ from labeling.actions import keys, workers
 from labeling.actions.embed_sessions import TokenSpent, open_session
 from labeling.actions.keys import TooManyKeys, make_secret_key
 from labeling.models import EmbedSession, SecretKey, SpentToken, Worker
+from tests.at_once import at_once
 from tests.embedding import PAGE, HostPage, a_host_page
 from tests.factories import a_project
-from tests.faults.test_races import Meet, at_once, meet, without
-
-__all__ = ["meet"]
+from tests.faults.guards import Meet, without
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from functools import partial
 from typing import Any
 
@@ -18,8 +19,8 @@ from gamification.rules.leagues import ROOM, closes_at
 from gamification.rules.teams import MOST
 from gamification.rules.weeks import week_of
 from labeling.problems import Problem
+from tests.at_once import at_once
 from tests.factories import NOW
-from tests.faults.test_claim_races import at_once
 from tests.gamification.earning import a_player, earn
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -61,7 +62,7 @@ def test_the_last_place_of_a_team_is_taken_once() -> None:
     make_team(player_id=first.pk, name="Diggers", at=NOW, rng=random.Random(1))
     code = Team.objects.get().code
 
-    came = at_once([partial(_join, player, code) for player in others])
+    came = Counter(at_once([partial(_join, player, code) for player in others]))
 
     assert came == {"in": MOST - 1, "team_full": 5}
 

@@ -10,23 +10,20 @@ import random
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
-from threading import Barrier, BrokenBarrierError, Event
-from types import ModuleType
-from typing import Any
+from threading import Event
 
 import httpx
 import pytest
-from django.db import IntegrityError, OperationalError, connection, connections, transaction
-from django.db.models import F, QuerySet
+from django.db import IntegrityError, OperationalError, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from gamification.models import LedgerTx
-from labeling.actions import answers, leases, selection
+from labeling.actions import answers, selection
 from labeling.actions.answers import AlreadyAnswered, submit_answer
 from labeling.actions.imports import import_golds
 from labeling.actions.leases import release_expired, take_places
@@ -34,39 +31,17 @@ from labeling.actions.rounds import NoItemsLeft, serve_round
 from labeling.formats.rows import LabelRow
 from labeling.models import Answer, Challenge, Item, Project, Standing, Worker
 from labeling.models.items import queue_no
-from labeling.prepared import Prepared
 from labeling.queries.rounds import ServedChallenge
+from tests.at_once import at_once
 from tests.factories import NOW, a_project, a_round, a_worker, an_item, item_of, some_items
+from tests.faults.guards import IS_SQLITE, MEETING_SECONDS, Meet, without
 from tests.runtime.browser import cookies_of
 from tests.serving import a_server
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 EVERY_GUARD = {"lock", "condition", "constraint"}
-# How long one waits for the other where they would meet if nothing kept them apart.
-MEETING_SECONDS = 0.5
 SERVES_THE_SECOND_FIRST = 2
-IS_SQLITE = connection.vendor == "sqlite"
-
-Meet = Callable[[ModuleType, str], None]
-
-
-@pytest.fixture
-def meet(monkeypatch: pytest.MonkeyPatch) -> Meet:
-    """Make two callers of a step meet after it, unless a guard lets only one get there."""
-
-    def after(module: ModuleType, name: str) -> None:
-        step, both = getattr(module, name), Barrier(2)
-
-        def step_and_wait(*args: Any, **how: Any) -> Any:
-            done = step(*args, **how)
-            with suppress(BrokenBarrierError):
-                both.wait(MEETING_SECONDS)
-            return done
-
-        monkeypatch.setattr(module, name, step_and_wait)
-
-    return after
 
 
 def test_many_workers_at_once_fill_every_place_once() -> None:
@@ -223,54 +198,3 @@ def say_cat(challenge: ServedChallenge, worker: Worker, key: str) -> answers.Sub
         took_ms=None,
         at=timezone.now(),
     )
-
-
-def at_once(deeds: Sequence[Callable[[], Any]]) -> list[Any]:
-    """Do all of it at the same moment, each in a thread with a connection of its own."""
-    start = Barrier(len(deeds))
-
-    def do(deed: Callable[[], Any]) -> Any:
-        start.wait(10)
-        try:
-            return deed()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return [done.result() for done in [pool.submit(do, deed) for deed in deeds]]
-
-
-@contextmanager
-def without(guards: Collection[str]) -> Iterator[None]:
-    """Take guards away for a while."""
-    with pytest.MonkeyPatch.context() as patch:
-        if "lock" in guards and IS_SQLITE:
-            patch.setitem(connections.settings["default"]["OPTIONS"], "transaction_mode", None)
-        elif "lock" in guards:
-            patch.setattr(QuerySet, "select_for_update", lambda self, **how: self)
-            patch.setattr(Prepared, "statement", Prepared.built)
-        if "condition" in guards:
-            patch.setattr(leases, "take_places", take_blindly)
-        if "constraint" in guards and not IS_SQLITE:
-            with without_constraint("item_never_over_served"):
-                yield
-        else:
-            yield
-
-
-def take_blindly(item_ids: Collection[int], queue_no: int) -> int:
-    """Take a place whether there is one or not."""
-    return Item.objects.filter(pk__in=item_ids).update(n_taken=F("n_taken") + 1, queue_no=queue_no)
-
-
-@contextmanager
-def without_constraint(name: str) -> Iterator[None]:
-    constraint = next(one for one in Item._meta.constraints if one.name == name)
-    with connection.schema_editor() as editor:
-        editor.remove_constraint(Item, constraint)
-    try:
-        yield
-    finally:
-        Item.objects.filter(n_taken__gt=F("n_wanted")).update(n_wanted=F("n_taken"))
-        with connection.schema_editor() as editor:
-            editor.add_constraint(Item, constraint)

@@ -3,37 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from collections.abc import Iterator
+from functools import partial
 
 import pytest
-from django.db import IntegrityError, connections, transaction
+from django.db import IntegrityError, transaction
 
 from gamification.models import LedgerTx, Reason
 from labeling.actions.acts import AlreadyUndone
 from labeling.actions.verdicts import AlreadyDecided, give_verdict, undo_verdict
 from labeling.models import LogEntry, Verdict
 from labeling.queries.invariants import every_invariant
+from tests.at_once import at_once
 from tests.cases import LATER, Case, a_case, a_flag, a_reviewer, decide
 from tests.factories import a_worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*deeds: Callable[[], str]) -> list[str]:
-    """Do these in threads of their own, from the same moment on; return what came of each."""
-    start = Barrier(len(deeds))
-
-    def run(deed: Callable[[], str]) -> str:
-        try:
-            start.wait(5)
-            return deed()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(deeds)) as threads:
-        return list(threads.map(run, deeds))
 
 
 @pytest.fixture
@@ -62,9 +47,8 @@ def test_of_two_reviewers_one_decides(case: Case) -> None:
             return "too late"
         return "decided"
 
-    came = at_once(
-        lambda: decides(reviewers[0].pk, "ban"), lambda: decides(reviewers[1].pk, "leave_out")
-    )
+    one, other = (reviewer.pk for reviewer in reviewers)
+    came = at_once([lambda: decides(one, "ban"), lambda: decides(other, "leave_out")])
 
     assert Counter(came) == {"decided": 1, "too late": 1}
     assert Verdict.objects.standing().count() == 1
@@ -82,7 +66,7 @@ def test_of_two_who_undo_one_does(case: Case) -> None:
             return "too late"
         return "undone"
 
-    assert Counter(at_once(undoes, undoes)) == {"undone": 1, "too late": 1}
+    assert Counter(at_once([undoes] * 2)) == {"undone": 1, "too late": 1}
     assert LedgerTx.objects.filter(reason=Reason.UNDOING).count() == 1
 
 
@@ -93,7 +77,7 @@ def test_many_who_decide_at_once_leave_one_chain_in_the_log(case: Case) -> None:
         flag = next(flag for flag in flags if flag.pk == flag_id)
         return str(decide(flag, case.reviewer, "dismiss").decision)
 
-    came = at_once(*[lambda pk=flag.pk: dismisses(pk) for flag in flags])
+    came = at_once([partial(dismisses, flag.pk) for flag in flags])
 
     assert came == ["dismiss"] * 6
     assert LogEntry.objects.count() == 6

@@ -15,9 +15,9 @@ from gamification.queries.invariants import wrong_board_counts, wrong_board_scor
 from gamification.rules.boards import day_board, ever_board, week_board
 from gamification.rules.weeks import week_of
 from labeling.models import Project, Worker
-from labeling.queries.replay import AnswerFact, answers_between
+from labeling.queries.replay import answers_between
 from tests.factories import NOW, a_project, a_round, a_worker, answer, some_items
-from tests.gamification.pay import prove_all
+from tests.gamification.pay import judged, prove_all
 
 pytestmark = pytest.mark.django_db
 
@@ -36,20 +36,8 @@ def someone_with(n_answers: int, project, minutes: int = 1) -> int:
 def settle_all(is_right: bool = True) -> None:
     for project_id in Project.objects.values_list("pk", flat=True):
         prove_all(project_id)
-    facts = [
-        AnswerFact(
-            answer_id=said.answer_id,
-            round_id=said.round_id,
-            item_id=said.item_id,
-            worker_id=said.worker_id,
-            project_id=said.project_id,
-            is_abstention=False,
-            is_right=is_right,
-            answered_at=said.at,
-        )
-        for said in answers_between(NOW, NOW + timedelta(days=1))
-    ]
-    settle_answers(judged=facts, at=SETTLED)
+    said = answers_between(NOW, NOW + timedelta(days=1))
+    settle_answers(judged=[judged(one, is_right) for one in said], at=SETTLED)
 
 
 @pytest.fixture

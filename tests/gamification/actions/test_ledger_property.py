@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
-from threading import Barrier, Thread
+from functools import partial
 
 import pytest
-from django.db import connections
 from django.db.models import Sum
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -25,6 +23,7 @@ from gamification.queries.invariants import INVARIANTS
 from labeling.events import VerdictGiven, VerdictUndone
 from labeling.models import Consensus, Item, Project
 from labeling.queries.replay import judged_answers
+from tests.at_once import at_once
 from tests.factories import NOW, a_project, a_record, a_retired_item, a_worker, an_item
 from tests.gamification.pay import points, prove
 from tests.gamification.shop import a_reward, claim
@@ -136,28 +135,6 @@ def balances() -> dict[str, int]:
 # Races
 
 
-def at_once(*deeds: Callable[[], object]) -> None:
-    """Do all of this at the same moment, each with its own connection."""
-    start = Barrier(len(deeds))
-    failed: list[BaseException] = []
-
-    def one(deed: Callable[[], object]) -> None:
-        start.wait()
-        try:
-            deed()
-        except BaseException as error:
-            failed.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [Thread(target=one, args=[deed]) for deed in deeds]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failed == []
-
-
 @pytest.fixture
 def world() -> World:
     world = World()
@@ -169,7 +146,7 @@ def world() -> World:
 
 @pytest.mark.django_db(transaction=True)
 def test_many_who_settle_and_rate_at_once_pay_once(world: World) -> None:
-    at_once(*[lambda: world.settle(1), lambda: world.rate(1)] * 3)
+    at_once([partial(world.settle, 1), partial(world.rate, 1)] * 3)
     world.rate(1)
 
     world.check()
@@ -185,7 +162,7 @@ def test_nothing_is_paid_past_a_verdict_given_at_the_same_moment(world: World, t
     world.settle(1)
     prove(world.worker.pk, world.project.pk)
 
-    at_once(*[lambda: world.rate(1)] * 3, lambda: world.decide(1))
+    at_once([partial(world.rate, 1)] * 3 + [partial(world.decide, 1)])
 
     assert points(world.worker.pk) == (0, 0)
     world.check()
@@ -197,7 +174,8 @@ def test_what_is_claimed_while_it_settles_is_neither_lost_nor_doubled(world: Wor
     world.rate(1)
     _, settled = points(world.worker.pk)
 
-    at_once(*[lambda: world.claim(1)] * 4, lambda: world.meet_gold(40), lambda: world.rate(1))
+    claims = [partial(world.claim, 1)] * 4
+    at_once([*claims, partial(world.meet_gold, 40), partial(world.rate, 1)])
 
     held = dict(Balance.objects.values_list("account", "amount"))
     assert held[Account.SPENT] == 5 * min(4, settled // 5)

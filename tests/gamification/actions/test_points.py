@@ -6,11 +6,9 @@ import uuid
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import count
-from threading import Barrier, Thread
-from typing import Any
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
@@ -32,9 +30,8 @@ from gamification.models import (
 from gamification.queries.gains import explain
 from gamification.queries.invariants import INVARIANTS, unpaid_answers
 from gamification.rules.delays import LONGEST, SHORTEST
-from labeling.events import AnswerSubmitted
 from labeling.models import Project
-from labeling.queries.replay import AnswerFact
+from tests.at_once import at_once
 from tests.factories import (
     NOW,
     a_project,
@@ -46,41 +43,12 @@ from tests.factories import (
     settle_down,
     some_items,
 )
-from tests.gamification.pay import points, prove
+from tests.gamification.pay import an_answer, judged, points, prove
 
 pytestmark = pytest.mark.django_db
 
 ANSWERED = NOW + timedelta(minutes=1)
 LATER = NOW + timedelta(hours=1)
-
-
-def an_answer(worker_id: int, answer_id: int = 1, **fields: Any) -> AnswerSubmitted:
-    said = AnswerSubmitted(
-        answer_id=answer_id,
-        challenge_id=uuid.uuid4(),
-        round_id=uuid.uuid4(),
-        item_id=1,
-        project_id=1,
-        worker_id=worker_id,
-        is_abstention=False,
-        is_too_fast=False,
-        is_surplus=False,
-        at=NOW,
-    )
-    return replace(said, **fields)
-
-
-def judged(said: AnswerSubmitted, is_right: bool) -> AnswerFact:
-    return AnswerFact(
-        answer_id=said.answer_id,
-        round_id=said.round_id,
-        item_id=said.item_id,
-        worker_id=said.worker_id,
-        project_id=said.project_id,
-        is_abstention=said.is_abstention,
-        is_right=None if said.is_abstention else is_right,
-        answered_at=said.at,
-    )
 
 
 def on_board(worker_id: int) -> set[int]:
@@ -333,34 +301,12 @@ def test_where_others_settle_at_once_gold_settles_by_the_way_they_do(on_gold):
 # Races
 
 
-def at_once(do, n: int = 6) -> list[BaseException]:
-    """Do it in many threads at the same moment, each with its own connection."""
-    start, failed = Barrier(n), []
-
-    def one() -> None:
-        start.wait()
-        try:
-            do()
-        except BaseException as error:
-            failed.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [Thread(target=one) for _ in range(n)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return failed
-
-
 @pytest.mark.django_db(transaction=True)
 def test_many_paying_for_one_answer_at_once_pay_once(worker_id):
     said = an_answer(worker_id)
 
-    failed = at_once(lambda: pay_for_answer(said))
+    at_once([lambda: pay_for_answer(said)] * 6)
 
-    assert failed == []
     assert points(worker_id) == (8, 0)
     assert not broken()
 
@@ -370,9 +316,8 @@ def test_the_same_crowd_is_paid_each_when_the_causes_differ(worker_id):
     """The control: nothing but the unique cause stands between them and six payments."""
     numbers = iter(range(6))
 
-    failed = at_once(lambda: pay_for_answer(an_answer(worker_id, next(numbers))))
+    at_once([lambda: pay_for_answer(an_answer(worker_id, next(numbers)))] * 6)
 
-    assert failed == []
     assert points(worker_id) == (48, 0)
 
 
@@ -382,9 +327,8 @@ def test_many_settling_the_same_answers_at_once_settle_once(worker_id):
     for one in said:
         pay_for_answer(one)
 
-    failed = at_once(lambda: settle_answers(judged=[judged(one, True) for one in said], at=LATER))
+    at_once([lambda: settle_answers(judged=[judged(one, True) for one in said], at=LATER)] * 6)
 
-    assert failed == []
     assert points(worker_id) == (0, 50)
     assert not broken()
 
@@ -406,9 +350,8 @@ def test_paying_and_settling_the_same_players_at_once_neither_waits_for_ever_nor
             some = [judged(said, True) for said in paid[turn : turn + 20]]
             settle_answers(judged=some[::-1], at=LATER)
 
-    failed = at_once(pay_or_settle)
+    at_once([pay_or_settle] * 6)
 
-    assert failed == []
     assert not broken()
 
 

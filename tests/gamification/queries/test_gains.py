@@ -15,9 +15,8 @@ from gamification.models.ledger import OF_LEVELS
 from gamification.queries.gains import Line, ledger_of
 from labeling.events import AnswerSubmitted
 from labeling.models import Project
-from labeling.queries.replay import AnswerFact
 from tests.factories import NOW, a_project, a_worker
-from tests.gamification.pay import prove
+from tests.gamification.pay import an_answer, judged, prove
 
 pytestmark = pytest.mark.django_db
 
@@ -47,16 +46,11 @@ def say(
 ) -> list[AnswerSubmitted]:
     """Give so many answers."""
     said = [
-        AnswerSubmitted(
-            answer_id=uuid.uuid4().int % 10**12,
-            challenge_id=uuid.uuid4(),
-            round_id=uuid.uuid4(),
-            item_id=1,
+        an_answer(
+            worker_id,
+            uuid.uuid4().int % 10**12,
             project_id=project_id,
-            worker_id=worker_id,
             is_abstention=unsure,
-            is_too_fast=False,
-            is_surplus=False,
             at=at,
             value=value,
         )
@@ -68,20 +62,7 @@ def say(
 
 
 def settle(said: list[AnswerSubmitted], *, right: bool, at: datetime = NOW) -> None:
-    facts = [
-        AnswerFact(
-            answer_id=one.answer_id,
-            round_id=one.round_id,
-            item_id=one.item_id,
-            worker_id=one.worker_id,
-            project_id=one.project_id,
-            is_abstention=one.is_abstention,
-            is_right=None if one.is_abstention else right,
-            answered_at=one.at,
-        )
-        for one in said
-    ]
-    settle_answers(judged=facts, at=at)
+    settle_answers(judged=[judged(one, right) for one in said], at=at)
 
 
 def told(worker_id: int) -> list[tuple[str, str]]:

@@ -2,23 +2,24 @@
 
 import uuid
 from datetime import timedelta
-from threading import Barrier, Thread
 
 import pytest
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from labeling.actions.answers import (
     AlreadyAnswered,
     KeyReused,
     NoSuchChallenge,
+    Submitted,
     submit_answer,
 )
 from labeling.actions.leases import release_expired
 from labeling.actions.workers import Suspended
 from labeling.models import Answer, OutboxEntry, Worker
 from labeling.questions.choice import UnknownLabel
+from tests.at_once import at_once
 from tests.factories import (
     NOW,
     a_project,
@@ -188,33 +189,20 @@ def test_answering_takes_the_same_few_queries_however_many_items_there_are(n_ite
 def test_a_double_click_answers_once(served):
     worker_id = Worker.objects.get().pk
     key = uuid.uuid4().hex
-    barrier = Barrier(6)
-    outcomes = []
 
-    def click() -> None:
-        barrier.wait()
-        try:
-            outcomes.append(
-                submit_answer(
-                    challenge_id=served.challenges[0].id,
-                    worker_id=worker_id,
-                    label="cat",
-                    key=key,
-                    took_ms=700,
-                    at=NOW + timedelta(seconds=5),
-                )
-            )
-        finally:
-            connections.close_all()
+    def click() -> Submitted:
+        return submit_answer(
+            challenge_id=served.challenges[0].id,
+            worker_id=worker_id,
+            label="cat",
+            key=key,
+            took_ms=700,
+            at=NOW + timedelta(seconds=5),
+        )
 
-    threads = [Thread(target=click) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
+    outcomes = at_once([click] * 6)
 
     assert Answer.objects.count() == 1
-    assert len(outcomes) == 6
     assert [outcome.is_new for outcome in outcomes].count(True) == 1
 
 

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from threading import Thread
 
 import pytest
-from django.db import connections, transaction
+from django.db import transaction
 
 from labeling import bus
 from labeling.actions import outbox
@@ -13,6 +12,7 @@ from labeling.actions.outbox import drain_outbox
 from labeling.conf import conf
 from labeling.events import Event, WorkerJoined
 from labeling.models import OutboxEntry, Worker
+from tests.at_once import at_once
 from tests.factories import NOW, a_worker
 
 pytestmark = pytest.mark.django_db
@@ -214,17 +214,7 @@ def test_many_workers_at_once_do_each_thing_once(react):
     for n in range(30):
         owe(Knocked(n=n))
 
-    def work() -> None:
-        try:
-            drain()
-        finally:
-            connections.close_all()
-
-    threads = [Thread(target=work) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
+    at_once([drain] * 4)
 
     assert Worker.objects.count() == 30
     assert not OutboxEntry.objects.exists()

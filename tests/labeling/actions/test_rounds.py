@@ -1,18 +1,20 @@
 """Serving rounds."""
 
 import random
+from contextlib import suppress
 from datetime import timedelta
-from threading import Barrier, Thread
+from functools import partial
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from labeling.actions.rounds import NoItemsLeft, serve_round
 from labeling.actions.workers import Suspended
 from labeling.models import Challenge, Item, Standing, State, Worker
 from labeling.queries.projects import NoSuchProject
-from tests.factories import NOW, a_project, a_round, a_worker, answer, item_of, some_items
+from tests.at_once import at_once
+from tests.factories import NOW, a_project, a_round, a_worker, answer, some_items
 
 
 @pytest.mark.django_db
@@ -83,7 +85,7 @@ def test_many_at_once_never_over_serve_and_leave_nothing_unserved():
     project = a_project(min_answers=3)
     some_items(project, 8)
 
-    _all_at_once([a_worker() for _ in range(12)], project.slug)
+    at_once([partial(_ask_thrice, a_worker(), project.slug) for _ in range(12)])
 
     assert list(Item.objects.values_list("n_taken", flat=True)) == [3] * 8
     assert Challenge.objects.filter(state=State.OUT).count() == 24
@@ -95,37 +97,12 @@ def test_two_tabs_get_the_same_round():
     some_items(project, 40)
     worker = a_worker()
 
-    _all_at_once([worker] * 4, project.slug)
+    at_once([partial(_ask_thrice, worker, project.slug)] * 4)
 
     assert Challenge.objects.values("round").distinct().count() == 1
 
 
-def _items(served) -> set[Item]:
-    return {item_of(challenge) for challenge in served.challenges}
-
-
-def _all_at_once(workers, slug: str) -> None:
-    barrier = Barrier(len(workers))
-
-    def ask(worker: Worker) -> None:
-        barrier.wait()
-        try:
-            for _ in range(3):
-                try:
-                    serve_round(
-                        project_slug=slug, worker_id=worker.pk, at=NOW, rng=random.Random(1)
-                    )
-                except NoItemsLeft:
-                    pass
-        finally:
-            connections.close_all()
-
-    _in_threads(ask, workers)
-
-
-def _in_threads(do, each) -> None:
-    threads = [Thread(target=do, args=(one,)) for one in each]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
+def _ask_thrice(worker: Worker, slug: str) -> None:
+    for _ in range(3):
+        with suppress(NoItemsLeft):
+            serve_round(project_slug=slug, worker_id=worker.pk, at=NOW, rng=random.Random(1))

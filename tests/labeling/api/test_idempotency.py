@@ -1,15 +1,15 @@
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection
 from django.test import Client
 
 from labeling.api import idempotency
 from labeling.models import IdempotentReply, Project
+from tests.at_once import at_once
 from tests.factories import a_project, a_user
 
 BIRDS = {
@@ -99,17 +99,6 @@ def test_a_key_that_makes_no_sense_is_refused(client: Client, owner: User, key: 
     assert make(client, key).status_code == 400
 
 
-def at_once(clients: list[Client], key: str) -> list[int]:
-    def go(client: Client) -> int:
-        try:
-            return int(make(client, key).status_code)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(clients)) as pool:
-        return list(pool.map(go, clients))
-
-
 @pytest.mark.django_db(transaction=True)
 def test_many_at_once_under_one_key_are_one_effect() -> None:
     user = a_user()
@@ -117,7 +106,8 @@ def test_many_at_once_under_one_key_are_one_effect() -> None:
     for client in clients:
         client.force_login(user)
 
-    statuses = at_once(clients, "k1")
+    replies = at_once([partial(make, client, "k1") for client in clients])
+    statuses = [reply.status_code for reply in replies]
 
     assert statuses == [201] * 8
     assert Project.objects.count() == 1
@@ -132,6 +122,7 @@ def test_without_its_place_taken_first_they_would_not_be(monkeypatch: pytest.Mon
         client.force_login(user)
     monkeypatch.setattr(idempotency, "key_of", lambda request: "")
 
-    statuses = at_once(clients, "k1")
+    replies = at_once([partial(make, client, "k1") for client in clients])
+    statuses = [reply.status_code for reply in replies]
 
     assert sorted(statuses) == [201] + [409] * 7

@@ -90,11 +90,16 @@ class AnswerView(APIView):
         return Response(self.reply(submitted), status=201 if submitted.is_new else 200)
 
     def reply(self, submitted: Submitted) -> dict[str, Any]:
-        return {
-            "challenge": str(submitted.challenge_id),
-            "choice": submitted.label,
-            "surplus": submitted.is_surplus,
-        }
+        return shown_answer(submitted)
+
+
+def shown_answer(submitted: Submitted) -> dict[str, Any]:
+    """Return an answer as whoever gave it may see it."""
+    return {
+        "challenge": str(submitted.challenge_id),
+        "choice": submitted.label,
+        "surplus": submitted.is_surplus,
+    }
 
 
 def key_of(request: Request) -> str:

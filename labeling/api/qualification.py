@@ -36,10 +36,9 @@ from labeling.api.auth import (
     project_of_owner,
 )
 from labeling.api.contents import ShownOut, content_of, text_content
-from labeling.api.guidelines import as_html
 from labeling.api.idempotency import KEY, once
 from labeling.api.pages import CURSOR, Pages, page_of
-from labeling.api.rounds import AskedOut, ContentOut
+from labeling.api.rounds import AskedOut, ContentOut, asked_of
 from labeling.formats.rows import MAX_WHY
 from labeling.models import Item
 from labeling.queries.lessons import items_of_lessons, learners_of
@@ -179,21 +178,14 @@ class LessonView(APIView):
 
 
 def _attempt(served: ServedAttempt) -> dict[str, Any]:
-    project = served.project
     return {
         "id": str(served.id),
-        "project": project.slug,
-        "name": project.name,
-        "question": project.question,
-        "question_type": project.question_type,
-        "labels": project.labels,
-        "guidelines_html": as_html(project.guidelines),
-        "guidelines_version": project.guidelines_version,
+        **asked_of(served.project),
         "size": served.size,
         "answered": served.size - len(served.exercises),
         "right": served.n_right,
         "needed": served.n_needed,
-        "is_optional": project.pass_mark is None,
+        "is_optional": served.project.pass_mark is None,
         "exercises": [
             {"id": str(exercise.id), "content": _content(exercise)} for exercise in served.exercises
         ],

@@ -29,6 +29,7 @@ from labeling.api.contents import SideOut, pair_content
 from labeling.api.guidelines import as_html
 from labeling.api.refusals import TO_ANYONE, TO_WORKERS, refusals
 from labeling.api.traces import signals_of
+from labeling.models import Project
 from labeling.queries.projects import NoSuchProject, playable
 from labeling.queries.rounds import NoSuchRound, ServedChallenge, ServedRound, find_round
 
@@ -116,9 +117,19 @@ class RoundView(APIView):
 
 def shown(served: ServedRound) -> dict[str, Any]:
     """Return a round as its worker may see it."""
-    project = served.project
     return {
         "id": str(served.id),
+        **asked_of(served.project),
+        "size": served.size,
+        "answered": served.size - len(served.challenges),
+        "expires_at": served.expires_at.isoformat(),
+        "challenges": [shown_challenge(challenge) for challenge in served.challenges],
+    }
+
+
+def asked_of(project: Project) -> dict[str, Any]:
+    """Return what a project asks, as its workers may see it."""
+    return {
         "project": project.slug,
         "name": project.name,
         "question": project.question,
@@ -126,10 +137,6 @@ def shown(served: ServedRound) -> dict[str, Any]:
         "labels": project.labels,
         "guidelines_html": as_html(project.guidelines),
         "guidelines_version": project.guidelines_version,
-        "size": served.size,
-        "answered": served.size - len(served.challenges),
-        "expires_at": served.expires_at.isoformat(),
-        "challenges": [shown_challenge(challenge) for challenge in served.challenges],
     }
 
 

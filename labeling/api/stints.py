@@ -28,7 +28,7 @@ from labeling.actions.stints import (
     next_challenge,
 )
 from labeling.actions.traces import leave_traces
-from labeling.api.answers import KEY_HEADER, AnswerIn, AnswerOut, key_of
+from labeling.api.answers import KEY_HEADER, AnswerIn, AnswerOut, key_of, shown_answer
 from labeling.api.answers import REFUSED as ANSWERS_REFUSED
 from labeling.api.auth import Anyone, CrossSite
 from labeling.api.guidelines import as_html
@@ -146,12 +146,7 @@ class StintAnswersView(APIView):
             took_ms=body.get("took_ms"),
             at=at,
         )
-        told = {
-            "challenge": str(submitted.challenge_id),
-            "choice": submitted.label,
-            "surplus": submitted.is_surplus,
-            "next": _next(stint, at),
-        }
+        told = {**shown_answer(submitted), "next": _next(stint, at)}
         return Response(told, status=201 if submitted.is_new else 200)
 
 

@@ -19,7 +19,7 @@ from rest_framework.views import APIView
 from labeling.actions.answers import Submitted, submit_answer
 from labeling.actions.visits import next_challenge
 from labeling.actions.workers import Suspended
-from labeling.api.answers import KEY_HEADER, AnswerIn, AnswerOut, key_of
+from labeling.api.answers import KEY_HEADER, AnswerIn, AnswerOut, key_of, shown_answer
 from labeling.api.answers import REFUSED as ANSWERS_REFUSED
 from labeling.api.auth import CrossSite
 from labeling.api.embed_auth import (
@@ -143,11 +143,7 @@ class VisitAnswersView(VisitView):
         return Response(told, status=201 if submitted.is_new else 200)
 
     def reply(self, submitted: Submitted) -> dict[str, Any]:
-        return {
-            "challenge": str(submitted.challenge_id),
-            "choice": submitted.label,
-            "surplus": submitted.is_surplus,
-        }
+        return shown_answer(submitted)
 
 
 def asked_next(

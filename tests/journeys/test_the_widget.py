@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections.abc import Iterator
@@ -18,6 +19,17 @@ from tests.journeys.hosting import Host, a_host, frame_of, heard, height_of
 from tests.journeys.playing import eventually
 
 LOOK_MS = 400
+# One of two threads has been found to be a duplicate of the other.
+LINKED = """
+import json
+from django.utils import timezone
+from labeling.models import Link, Pair
+pair = Pair.objects.filter(project__slug="forum").latest("pk")
+at = timezone.now()
+Link.objects.create(pair=pair, project=pair.project, duplicate=pair.b, canonical=pair.a,
+    status="confirmed", confidence=0.98, created_at=at, changed_at=at)
+print(json.dumps([pair.b.external_id, pair.a.title]))
+"""
 # What a page writes beside the element, so that there is room before the loader has come.
 ROOM_HELD = {
     "dedupe": {900: 353, 390: 517},
@@ -440,9 +452,9 @@ class TestHowItLooks:
 
 
 class TestWhoAnswers:
-    def token(self, host: Host, sub: str) -> str:
+    def token(self, host: Host, sub: str, **more: Any) -> str:
         now = int(time.time())
-        claims = {"iss": host.keys["dedupe"], "aud": "goldrush", "sub": sub, "iat": now}
+        claims = {"iss": host.keys["dedupe"], "aud": "goldrush", "sub": sub, "iat": now, **more}
         headers = {"kid": host.keys["kid"]}
         return jwt.encode({**claims, "exp": now + 600}, host.keys["secret"], "HS256", headers)
 
@@ -475,6 +487,30 @@ class TestWhoAnswers:
         eventually(page, lambda: heard(page, "error") != [])
         assert heard(page, "error")[0]["code"] == "token_malformed"
         assert height_of(page) == 0
+
+    def test_an_author_hears_of_a_duplicate_and_objects(
+        self, visit: Visit, host: Host, site: Installation, picture: TakePicture
+    ) -> None:
+        duplicate, canonical = json.loads(site.python(LINKED))
+        token = self.token(host, "u-author", role="author", own=[duplicate])
+        page = visit(host.page(host.widget("dedupe", thread=duplicate, user_token=token)))
+        frame = frame_of(page)
+
+        expect(frame.get_by_role("heading", name="Others say that your thread")).to_be_visible()
+        expect(frame.get_by_text(canonical)).to_be_visible()
+        assert Axe().run(page).violations_count == 0
+        picture(page, "told")
+        frame.get_by_role("button", name="It is not a duplicate").press("Enter")
+        expect(frame.get_by_role("heading", name="Noted, thank you")).to_be_focused()
+        assert Axe().run(page).violations_count == 0
+        frame.get_by_label("What makes it another question?").fill("Mine is about printers.")
+        frame.get_by_role("button", name="Send").press("Enter")
+        frame.get_by_role("button", name="Go on").press("Enter")
+
+        expect(frame.get_by_role("article")).to_have_count(2)
+        assert site.rows("SELECT status, reason FROM labeling_link") == [
+            ("contested", "Mine is about printers.")
+        ]
 
 
 class TestACheck:

@@ -12,11 +12,13 @@ export type Link = {
   canonical: Thread;
   confidence: number;
   reason: string;
+  is_upheld: boolean;
 };
 
 const at = (slug: string, rest: string) => `/api/v1/projects/${encodeURIComponent(slug)}/links${rest}`;
 
 export const readLinks = (slug: string, status: Status) => ask<Page<Link>>('GET', at(slug, `?status=${status}`));
 export const readMore = (next: string) => ask<Page<Link>>('GET', next);
+export const upholdLink = (slug: string, link: number) => ask<Link>('POST', at(slug, `/${link}/uphold`));
 export const undoLink = (slug: string, link: number, reason: string) =>
   ask<Link>('POST', at(slug, `/${link}/undo`), { body: { reason } });

@@ -3,6 +3,7 @@
 import { ask, Problem, type Label } from '../../shared/api';
 import type { Keeps } from '../../questions/pair';
 import type { Context, FailMode, Mode } from '../protocol';
+import type { OwnLink } from './objection';
 import type { Challenge, Found, Said, Suggestion } from './sitting';
 
 export type Opened = {
@@ -109,6 +110,8 @@ export function client(opening: Opening, freshToken: () => Promise<string>) {
     answer: ({ challenge, choice, keeps, tookMs, key }: Said, { keepalive = false } = {}) =>
       call<Accepted>('answers', { challenge_id: challenge.id, choice, ...(keeps ? { keeps } : {}), took_ms: tookMs, wants_next: false }, { key, keepalive }),
     search: (q: string) => call<{ threads: Found[] }>('search', { q }).then(({ threads }) => threads.filter(({ id }) => id !== thread)),
+    ownLink: () => call<{ link: OwnLink | null }>('links', { thread }).then(({ link }) => link),
+    object: (link: number, reason: string) => call<OwnLink>('objections', { link, reason }),
     suggest: ({ found, key }: Suggestion, { keepalive = false } = {}) =>
       call<{ status: string }>('suggestions', { a: thread, b: found.id }, { key, keepalive }),
   };

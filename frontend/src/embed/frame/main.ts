@@ -9,6 +9,7 @@ import { check } from './check.svelte';
 import { client, type Opened } from './client';
 import Frame from './Frame.svelte';
 import { shakeHands, type Page } from './handshake';
+import { objection } from './objection.svelte';
 import { sitting } from './sitting.svelte';
 import { schemeOf, variablesOf } from './theme';
 
@@ -44,7 +45,11 @@ async function visit(page: Page) {
   const run =
     opened.mode === 'captcha'
       ? { mode: opened.mode, check: check({ client: server, page, failMode: opened.fail_mode }) }
-      : { mode: opened.mode, sitting: sitting({ client: server, page, failed: (error) => complain(page, error) }) };
+      : {
+          mode: opened.mode,
+          sitting: sitting({ client: server, page, failed: (error) => complain(page, error) }),
+          objection: objection({ client: server, mayBeAuthor: opened.mode === 'dedupe' && opened.who.kind === 'user' && Boolean(context.thread) }),
+        };
   page.onSaid((said: Said<FromPage>) => {
     if (said.type === 'token') tokens.enter(said.payload.token);
     if (said.type === 'look') {

@@ -1,0 +1,89 @@
+import { describe, expect, test, vi } from 'vitest';
+import { Problem } from '../../shared/api';
+import { isOpen, outcome, type OwnLink } from './objection';
+import { objection } from './objection.svelte';
+
+const link: OwnLink = { id: 7, status: 'confirmed', canonical: { id: '1', title: 'No sound', url: '' }, is_upheld: false };
+const contested: OwnLink = { ...link, status: 'contested' };
+const settled = () => new Promise((resolve) => setTimeout(resolve));
+
+/** Somebody opens a thread of theirs, which leads to another. */
+async function opened(own: OwnLink | null = link, object = vi.fn(async (_link: number, _reason: string) => contested)) {
+  const run = objection({ client: { ownLink: async () => own, object }, mayBeAuthor: true });
+  await settled();
+  return { run, object };
+}
+
+test('who is nobody is asked for nothing', async () => {
+  const ownLink = vi.fn(async () => link);
+  const run = objection({ client: { ownLink, object: async () => contested }, mayBeAuthor: false });
+  await settled();
+
+  expect(run.now.phase).toBe('none');
+  expect(ownLink).not.toHaveBeenCalled();
+});
+
+test('a server that does not say keeps nobody from their questions', async () => {
+  const ownLink = () => Promise.reject(new Problem(503, 'down', ''));
+  const run = objection({ client: { ownLink, object: async () => contested }, mayBeAuthor: true });
+  await settled();
+
+  expect(run.now.phase).toBe('none');
+});
+
+describe('an author', () => {
+  test('objects in one press, however often it is pressed, and says why in another', async () => {
+    const { run, object } = await opened();
+    expect(isOpen(run.now)).toBe(true);
+
+    void run.object();
+    await run.object();
+    await settled();
+    await run.explain('  ');
+    await run.explain(' Mine is about Bluetooth. ');
+    run.goOn();
+
+    expect(object.mock.calls).toEqual([
+      [7, ''],
+      [7, 'Mine is about Bluetooth.'],
+    ]);
+    expect([isOpen(run.now), outcome(run.now)]).toEqual([false, 'contested']);
+  });
+
+  test('who agrees goes on, and is told no more', async () => {
+    const { run, object } = await opened();
+
+    run.goOn();
+
+    expect([isOpen(run.now), outcome(run.now)]).toEqual([false, null]);
+    expect(object).not.toHaveBeenCalled();
+  });
+
+  test.each([
+    [contested, 'contested'],
+    [{ ...link, is_upheld: true }, 'upheld'],
+  ] as const)('who has been heard is not asked again, and finds what came of it', async (own, came) => {
+    const { run } = await opened(own);
+
+    expect([isOpen(run.now), outcome(run.now)]).toEqual([false, came]);
+  });
+
+  test('whose objection does not arrive may press again', async () => {
+    const { run } = await opened(link, vi.fn(() => Promise.reject(new Problem(0, 'offline', ''))));
+
+    await run.object();
+
+    expect(run.now.phase).toBe('told');
+    expect(run.wrong).not.toBe('');
+  });
+
+  test('who comes too late is told so', async () => {
+    const { run } = await opened(link, vi.fn(() => Promise.reject(new Problem(409, 'link_not_live', ''))));
+
+    await run.object();
+    expect(run.now.phase).toBe('gone');
+    run.goOn();
+
+    expect([isOpen(run.now), outcome(run.now)]).toEqual([false, null]);
+  });
+});

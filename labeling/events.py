@@ -43,6 +43,14 @@ class WorkerLeft(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class VisitorPassed(Event):
+    """Somebody whom nobody knows has said nothing, and is about to be deleted."""
+
+    worker_id: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerSubmitted(Event):
     """A worker has answered a challenge.
 

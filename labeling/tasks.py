@@ -7,6 +7,7 @@ import threading
 import time
 
 from celery import shared_task
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from labeling.actions.agreement import refresh_agreement
@@ -19,6 +20,7 @@ from labeling.actions.embed_sessions import forget_ended
 from labeling.actions.golds import refresh_golds
 from labeling.actions.leases import release_expired
 from labeling.actions.outbox import drain_outbox
+from labeling.actions.passers_by import forget_passers_by
 from labeling.actions.passes import forget_old_passes
 from labeling.actions.progress import tell_progress
 from labeling.actions.recount import recount_projects
@@ -51,6 +53,11 @@ def forget_old_replies_task(**_: object) -> None:
 @shared_task(name="labeling.forget_ended_sessions")
 def forget_ended_sessions_task(**_: object) -> None:
     forget_ended(at=timezone.now())
+
+
+@shared_task(name="labeling.forget_ended_browsers")
+def forget_ended_browsers_task(**_: object) -> None:
+    Session.objects.filter(expire_date__lt=timezone.now()).delete()
 
 
 @shared_task(name="labeling.refresh_crowds")
@@ -114,6 +121,11 @@ def forget_old_captchas_task(**_: object) -> None:
     forget_old_passes(at=timezone.now())
 
 
+@shared_task(name="labeling.forget_passers_by")
+def forget_passers_by_task(**_: object) -> None:
+    forget_passers_by(at=timezone.now())
+
+
 @shared_task(name="labeling.recount_projects")
 def recount_projects_task(**_: object) -> None:
     recount_projects(at=timezone.now())
@@ -168,6 +180,10 @@ SCHEDULE = {
         "task": "labeling.forget_ended_sessions",
         "schedule": 600.0,
     },
+    "labeling.forget_ended_browsers": {
+        "task": "labeling.forget_ended_browsers",
+        "schedule": 3600.0,
+    },
     "labeling.refresh_crowds": {"task": "labeling.refresh_crowds", "schedule": 20.0},
     "labeling.refresh_golds": {"task": "labeling.refresh_golds", "schedule": 60.0},
     "labeling.draw_audits": {"task": "labeling.draw_audits", "schedule": 30.0},
@@ -183,6 +199,7 @@ SCHEDULE = {
         "schedule": 3600.0,
     },
     "labeling.forget_old_captchas": {"task": "labeling.forget_old_captchas", "schedule": 3600.0},
+    "labeling.forget_passers_by": {"task": "labeling.forget_passers_by", "schedule": 3600.0},
     "labeling.recount_projects": {"task": "labeling.recount_projects", "schedule": 60.0},
     "labeling.tell_progress": {"task": "labeling.tell_progress", "schedule": 2.0},
     "labeling.propose_pairs": {"task": "labeling.propose_pairs", "schedule": 3.0},

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from gamification.actions.fulfilment import give_back_waiting
 from gamification.actions.teams import leave_team
-from gamification.models import PastZone, Player, SkillBadge, Worn
+from gamification.models import Balance, PastZone, Player, SkillBadge, Worn
 from labeling.problems import Problem
 
 FORMER = "a former player"
@@ -38,3 +38,9 @@ def forget_player(*, player_id: int, at: datetime) -> None:
         Worn.objects.filter(player=player_id).delete()
         PastZone.objects.filter(player=player_id).delete()
         SkillBadge.objects.filter(player=player_id).delete()
+
+
+def drop_player(*, player_id: int) -> None:
+    """Delete a player who has never played, and so has earned nothing.  Safe to repeat."""
+    Balance.objects.filter(player=player_id).delete()
+    Player.objects.filter(pk=player_id).delete()

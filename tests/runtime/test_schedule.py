@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
 from gamification.tasks import SCHEDULE as OF_THE_GAME
 from labeling.tasks import SCHEDULE as OF_LABELING
+from labeling.tasks import forget_ended_browsers_task
 from project.celery import Schedule, app
 
 
@@ -17,3 +24,14 @@ def test_whatever_is_done_by_the_clock_is_a_task() -> None:
     app.loader.import_default_modules()
 
     assert {entry.task for entry in Schedule(app).schedule.values()} <= app.tasks.keys()
+
+
+@pytest.mark.django_db
+def test_browsers_that_are_known_no_more_are_forgotten() -> None:
+    now = timezone.now()
+    for key, lasts in [("ended", timedelta(seconds=-1)), ("lasts", timedelta(days=1))]:
+        Session.objects.create(session_key=key, session_data="", expire_date=now + lasts)
+
+    forget_ended_browsers_task()
+
+    assert Session.objects.get().session_key == "lasts"

@@ -6,6 +6,8 @@ import uuid
 from datetime import datetime
 
 from django.db import models
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
 
 from labeling.models.items import Item
 from labeling.models.projects import Project
@@ -47,7 +49,8 @@ class State(models.TextChoices):
 
 class ChallengeQuerySet(models.QuerySet["Challenge"]):
     def out(self) -> ChallengeQuerySet:
-        return self.filter(state=State.OUT)
+        # Written out in the statement, so that it can be seen that the index of those will do.
+        return self.filter(state=RawSQL(f"'{State.OUT}'", ()))
 
     def unanswered(self) -> ChallengeQuerySet:
         return self.filter(state__in=[State.OUT, State.RELEASED])
@@ -83,6 +86,10 @@ class Challenge(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["worker", "item"], name="challenge_never_served_twice"),
+        ]
+        indexes = [
+            # Few are, of all that ever were.
+            models.Index(fields=["round", "value"], condition=Q(state="out"), name="challenge_out"),
         ]
 
     def __str__(self) -> str:

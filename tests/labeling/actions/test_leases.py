@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 
 from labeling.actions.leases import release_expired
 from labeling.actions.rounds import NoItemsLeft
-from labeling.models import Gold, Item
+from labeling.models import Challenge, Gold, Item
 from tests.factories import NOW, a_project, a_round, an_item, some_items
 
 pytestmark = pytest.mark.django_db
@@ -72,3 +72,12 @@ def test_gold_is_not_counted_as_shown_when_there_is_no_round():
         a_round(project)
 
     assert not Gold.objects.filter(n_shown__gt=0).exists()
+
+
+def test_what_is_out_is_found_without_looking_through_all_that_ever_was() -> None:
+    if connection.vendor == "postgresql":  # It reads a small table whole, whatever there is.
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+
+    assert "challenge_out" in Challenge.objects.out().values_list("round_id", "value").explain()
+    assert "challenge_out" in Challenge.objects.expired(NOW).explain()

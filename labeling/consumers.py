@@ -19,7 +19,6 @@ from labeling.models import Project
 from labeling.queries.progress import progress_of
 from labeling.queries.review_queue import cases_of, reviews_anything
 
-CLOSE_BAD_PAYLOAD = 1007
 CLOSE_REFUSED = 1008
 CLOSE_TOO_BIG = 1009
 

@@ -2,55 +2,35 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from operator import attrgetter
-from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from labeling import bus
 from labeling.crowd.stopping import Decision, StoppingRule, decide
-from labeling.crowd.trust import Trust
-from labeling.crowd.votes import Opinion, Verdict, Vote, opinion_of, weigh_votes
+from labeling.crowd.votes import Verdict, weigh_votes
 from labeling.events import ConsensusReached, ConsensusReopened, Event, ItemDisputed
-from labeling.models import Answer, Consensus, ConsensusSource, Item, Prediction, Project, Standing
+from labeling.models import Consensus, ConsensusSource, Item, Project
 from labeling.models.items import queue_no
 from labeling.prepared import prepared
-from labeling.queries.trust import evidence_of, model_knows, recounted, trust_of
+from labeling.queries.trust import recounted
+from labeling.queries.votes import Said, said_of
 from labeling.rows import update
 
 FATE = ("n_wanted", "queue_no", "retired_at", "disputed_at")
 """What a verdict may change of an item; most change nothing."""
 
-WEIGHT_OF_NOBODY = 0.5
-"""How much of a vote counts that comes from a visitor of whom the host has said nothing."""
-
 _fate = attrgetter(*FATE)
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """What has been said of one item."""
-
-    votes: Sequence[Vote]
-    n_answers: int
-    # Answers that have a place in the item, and how many of these a verdict has left out.
-    n_placed: int
-    n_left_out: int
-    opinion: Opinion | None
-    # The labels that somebody said who is known.
-    labels_of_known: Set[str]
 
 
 def update_consensus(*, item_ids: Collection[int], at: datetime) -> None:
     """Count again what the answers to these items say.  Gold is left out: its label is given."""
     with transaction.atomic():
         items = _lock(item_ids)
-        said = _gather(items)
+        said = said_of(items)
         verdicts = {item.pk: _weigh(item, said[item.pk]) for item in items}
         fates = {item.pk: _fate(item) for item in items}
         _store([item for item in items if item.retired_at is None], verdicts, said, at)
@@ -70,7 +50,7 @@ def recount_consensus(*, item_ids: Collection[int], at: datetime) -> None:
     """
     with transaction.atomic():
         items = [item for item in _lock(item_ids) if not _is_decided(item)]
-        said = _gather(items)
+        said = said_of(items)
         verdicts = {item.pk: _weigh(item, said[item.pk]) for item in items}
         fates = {item.pk: _fate(item) for item in items}
         events = [
@@ -110,103 +90,12 @@ def _is_decided(item: Item) -> bool:
     return item.retired_at is not None and item.consensus.source == ConsensusSource.EXPERT
 
 
-def _gather(items: Sequence[Item]) -> Mapping[int, _Said]:
-    item_ids = [item.pk for item in items]
-    answers = _answers(item_ids)
-    workers = {worker_id for _, worker_id, *_ in answers}
-    standings = _standings(items, workers)
-    opinions = _opinions(items)
-    projects = {item.pk: item.project for item in items}
-    trusts: dict[tuple[int, int], Trust] = {}
-    evidence = {project.pk: evidence_of(project, workers) for project in set(projects.values())}
-
-    votes: dict[int, list[Vote]] = defaultdict(list)
-    n_answers: dict[int, int] = defaultdict(int)
-    n_placed: dict[int, int] = defaultdict(int)
-    n_left_out: dict[int, int] = defaultdict(int)
-    labels_of_known: dict[int, set[str]] = defaultdict(set)
-    for item_id, worker_id, label, is_surplus, answered_at, *who in answers:
-        is_nobody, is_curator, host_id, user_id = who
-        project = projects[item_id]
-        key = worker_id, project.pk
-        standing = standings.get(key)
-        n_placed[item_id] += not is_surplus
-        if standing is not None and standing.leaves_out(answered_at):
-            n_left_out[item_id] += not is_surplus
-            continue
-        n_answers[item_id] += 1
-        if label:
-            if key not in trusts:
-                trusts[key] = trust_of(standing, project, is_vouched_for=is_curator)
-            rows = evidence[project.pk].get(worker_id)
-            row = rows[label] if rows else None
-            weight = WEIGHT_OF_NOBODY if is_nobody else 1.0
-            votes[item_id].append(Vote(label, trusts[key], row, weight))
-            # Whoever wants to may play what is public: there, a guest is as good as anybody.
-            if not is_nobody and (host_id or user_id or project.is_public):
-                labels_of_known[item_id].add(label)
-    return {
-        item_id: _Said(
-            votes[item_id],
-            n_answers[item_id],
-            n_placed[item_id],
-            n_left_out[item_id],
-            opinions.get(item_id),
-            labels_of_known[item_id],
-        )
-        for item_id in item_ids
-    }
-
-
-@prepared
-def _answers(item_ids: Sequence[int]) -> QuerySet[Answer, Any]:
-    answers = Answer.objects.filter(item_id__in=item_ids)
-    return answers.values_list(
-        "item_id",
-        "worker_id",
-        "label",
-        "is_surplus",
-        "answered_at",
-        "worker__is_anonymous",
-        "worker__is_curator",
-        "worker__host_id",
-        "worker__user_id",
-    )
-
-
-def _standings(
-    items: Iterable[Item], worker_ids: Collection[int]
-) -> dict[tuple[int, int], Standing]:
-    standings = _standings_of({item.project_id for item in items}, worker_ids)
-    return {(standing.worker_id, standing.project_id): standing for standing in standings}
-
-
-@prepared
-def _standings_of(project_ids: Collection[int], worker_ids: Collection[int]) -> QuerySet[Standing]:
-    return Standing.objects.filter(project__in=project_ids, worker_id__in=worker_ids)
-
-
-def _opinions(items: Sequence[Item]) -> dict[int, Opinion]:
-    knows = {item.pk: model_knows(item.project) for item in items}
-    return {
-        item_id: opinion_of(probabilities, accuracy, knows[item_id])
-        for item_id, probabilities, accuracy in _predictions([item.pk for item in items])
-        if accuracy is not None
-    }
-
-
-@prepared
-def _predictions(item_ids: Sequence[int]) -> QuerySet[Prediction, Any]:
-    predictions = Prediction.objects.filter(item_id__in=item_ids)
-    return predictions.values_list("item_id", "probabilities", "run__accuracy")
-
-
-def _weigh(item: Item, said: _Said) -> Verdict:
+def _weigh(item: Item, said: Said) -> Verdict:
     return weigh_votes(said.votes, item.project.values, said.opinion, recounted(item.project))
 
 
 def _store(
-    items: Iterable[Item], verdicts: Mapping[int, Verdict], said: Mapping[int, _Said], at: datetime
+    items: Iterable[Item], verdicts: Mapping[int, Verdict], said: Mapping[int, Said], at: datetime
 ) -> None:
     Consensus.objects.write(
         [
@@ -223,7 +112,7 @@ def _store(
     )
 
 
-def _decide(item: Item, verdict: Verdict, said: _Said, at: datetime) -> Event | None:
+def _decide(item: Item, verdict: Verdict, said: Said, at: datetime) -> Event | None:
     """Change the item as the stopping rule says; return what is to be announced."""
     if item.retired_at:
         # A late answer: the label stands, and those who pay for answers hear of it again.
@@ -249,7 +138,7 @@ def _decide(item: Item, verdict: Verdict, said: _Said, at: datetime) -> Event | 
     return None
 
 
-def _is_backed(verdict: Verdict, said: _Said) -> bool:
+def _is_backed(verdict: Verdict, said: Said) -> bool:
     """Tell whether anything but the word of visitors whom nobody knows speaks for a label."""
     if verdict.label in said.labels_of_known:
         return True
@@ -257,7 +146,7 @@ def _is_backed(verdict: Verdict, said: _Said) -> bool:
     return bool(opinion) and verdict.label == max(opinion, key=lambda label: opinion[label])
 
 
-def _decide_again(item: Item, verdict: Verdict, said: _Said, at: datetime) -> Iterable[Event]:
+def _decide_again(item: Item, verdict: Verdict, said: Said, at: datetime) -> Iterable[Event]:
     """Decide as if it were open; announce only what has become of it that was not so before."""
     *_, retired_at, disputed_at = _fate(item)
     label = item.consensus.label if retired_at else ""

@@ -6,7 +6,7 @@ spammers and people who gave up looking; they count neither as honest nor as che
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +28,6 @@ FLAG_AT = 0.95
 LEAST_ANSWERS = 10
 
 Floats = NDArray[np.float64]
-Scores = Callable[[CrowdLabels], Floats]
 
 
 INTRODUCTION = f"""## Finding cheats

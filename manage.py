@@ -14,11 +14,13 @@ HELP = {"help", "--help", "-h"}
 
 def main() -> None:
     command, arguments = sys.argv[1] if sys.argv[1:] else "help", sys.argv[2:]
-    if command in HELP and arguments in (["up"], ["test"]):
+    if command in HELP and arguments in (["up"], ["test"], ["install"]):
         command, arguments = arguments[0], ["--help"]
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
     if command == "test":
         sys.exit(bootstrap.test(bootstrap.read_paths(arguments)))
+    if command == "install":
+        sys.exit(bootstrap.install(bootstrap.read_extra(arguments)))
     if command == "up":
         _up(arguments)
     else:

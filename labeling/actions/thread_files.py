@@ -16,21 +16,24 @@ import numpy as np
 from labeling import learning
 from labeling.formats import archive
 from labeling.formats.rows import Rejected
-from labeling.formats.threads import ThreadFileError, read_pairs, read_threads, write_pairs
+from labeling.formats.threads import ThreadFileError, Threads, read_pairs, read_threads, write_pairs
 from labeling.images import SafeImage, decode_in_child
 
 if TYPE_CHECKING:
     from labeling.learning.duplicates import Candidates
+    from labeling.learning.ways import By
 
 
 @dataclass(frozen=True, slots=True)
 class DedupeReport:
     """What came of a file; the recall is None without known pairs.
 
-    ``threads`` counts the pictures where these were given, ``rejected`` those that are none.
+    ``threads`` counts the pictures where these were given, ``rejected`` those that are none;
+    ``by`` is "looks" then, and else what the threads were compared by.
     """
 
     threads: int
+    by: str
     candidates: int
     top: int
     pairs: int
@@ -42,16 +45,23 @@ class DedupeReport:
 
 
 def dedupe_file(
-    threads: Path, *, top: int, pairs: Path | None = None, out: Path | None = None
+    threads: Path,
+    *,
+    top: int,
+    by: str | None = None,
+    pairs: Path | None = None,
+    out: Path | None = None,
 ) -> DedupeReport:
     """Propose each thread's ``top`` nearest, score them by known pairs, write `a,b,score`.
+
+    ``by`` is what threads are compared by; where nothing is said, it is chosen by what they say.
 
     The known pairs score the proposals and have no part in making them; those with a thread that
     is not in the file are left out.  Seconds are of the processor.
     """
     _ = learning.lookalikes  # imported now, with what it needs, which is not counted
     began = time.process_time()
-    found = _pictures(threads) if threads.suffix == ".zip" else _threads(threads)
+    found = _pictures(threads) if threads.suffix == ".zip" else _threads(threads, by)
     given = read_pairs(pairs) if pairs else []
     known = _of_threads(given, found.ids)
     if given and not known:
@@ -64,6 +74,7 @@ def dedupe_file(
 
     return DedupeReport(
         threads=len(found.ids),
+        by=found.by,
         candidates=len(proposed),
         top=top,
         pairs=len(known),
@@ -80,18 +91,31 @@ class _Found:
     """What a file holds, and what finds the likest in it."""
 
     ids: list[str]
+    by: str
     propose: Callable[[int], Candidates]
     n_rejected: int = 0
 
 
-def _threads(path: Path) -> _Found:
+def _threads(path: Path, by: str | None) -> _Found:
     found = read_threads(path)
+    chosen = _way(by, found)
 
     def propose(top: int) -> Candidates:
-        index = learning.duplicates.ThreadIndex.of(found.ids, found.titles, found.bodies)
+        index = learning.ways.make_index(chosen)
+        index.add_all(found.ids, found.titles, found.bodies)
         return index.candidates(top)
 
-    return _Found(found.ids, propose)
+    return _Found(found.ids, chosen, propose)
+
+
+def _way(by: str | None, found: Threads) -> By:
+    if by is not None:
+        chosen = learning.ways.By(by)
+        learning.ways.make_index(chosen)  # what is missing is told before anything is done
+        return chosen
+    if learning.meaning.is_installed():
+        return learning.ways.best_for(found.titles, found.bodies)
+    return learning.ways.By.WORDS
 
 
 def _pictures(path: Path) -> _Found:
@@ -115,7 +139,7 @@ def _pictures(path: Path) -> _Found:
     def propose(top: int) -> Candidates:
         return learning.lookalikes.look_alikes(ids, np.array([look for _, look in looks]), top=top)
 
-    return _Found(ids, propose, n_rejected=len(found) - len(looks))
+    return _Found(ids, "looks", propose, n_rejected=len(found) - len(looks))
 
 
 def _of_threads(pairs: Iterable[tuple[str, str]], ids: Iterable[str]) -> list[tuple[str, str]]:

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
         features,
         learner,
         lookalikes,
+        meaning,
         promotion,
         store,
+        ways,
     )
 
 __all__ = [
@@ -28,8 +30,10 @@ __all__ = [
     "features",
     "learner",
     "lookalikes",
+    "meaning",
     "promotion",
     "store",
+    "ways",
 ]
 
 

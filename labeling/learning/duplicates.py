@@ -15,6 +15,8 @@ from sklearn.feature_extraction.text import HashingVectorizer
 
 Matrix = Any  # a scipy CSR matrix
 Floats = NDArray[np.float32]
+NearestOf = tuple[int | NDArray[np.int64], NDArray[np.int64], Floats]
+"""A thread or several, those nearest to it or to each, and how near these are."""
 
 STEM = 4  # letters of a word that tell it from others, whatever its ending
 GRAM = 3
@@ -132,19 +134,30 @@ class ThreadIndex:
 
     def similar(self, title: str, body: str = "", *, top: int) -> list[Similar]:
         """Return the likest threads, the likest first; those without a common term never."""
-        asked = terms([title], [body])
-        weights = self._weights()
-        asked.data *= weights[asked.indices]
-        length = float(np.sqrt(asked.data @ asked.data))
-        question = np.zeros(len(KINDS), dtype=np.float32)
-        question[asked.indices] = asked.data * weights[asked.indices]
+        return self.nearest(self.read(title, body), top)
 
-        scores = self._settled() @ question / np.maximum(self._measured() * length, 1e-9)
+    def read(self, title: str, body: str) -> Matrix:
+        """Return the weights of a text's terms, one row of length 1."""
+        return self._weigh(terms([title], [body]))
+
+    def nearest(self, asked: Matrix, top: int) -> list[Similar]:
+        question = np.zeros(len(KINDS), dtype=np.float32)
+        question[asked.indices] = asked.data * self._weights()[asked.indices]
+        scores = self._settled() @ question / np.maximum(self._measured(), 1e-9)
         alive = np.flatnonzero(scores > 0)
         best = alive[np.argsort(-scores[alive], kind="stable")]
         found = ((self._ids[row], float(scores[row])) for row in best)
         living = (Similar(thread_id, score) for thread_id, score in found if thread_id is not None)
         return [similar for similar, _ in zip(living, range(top), strict=False)]
+
+    def cosines(self, asked: Matrix, thread_ids: Sequence[str]) -> Floats:
+        """Return how like what is asked each of these threads is."""
+        return np.asarray((self.weighted(thread_ids) @ asked.T).todense(), np.float32).ravel()
+
+    def pair_cosines(self, one: Sequence[str], other: Sequence[str]) -> Floats:
+        """Return how alike the threads at each place of the two are."""
+        product = self.weighted(one).multiply(self.weighted(other))
+        return np.asarray(product.sum(axis=1), np.float32).ravel()
 
     def candidates(self, top: int) -> Candidates:
         """Return each thread with its ``top`` nearest, as pairs.
@@ -260,17 +273,17 @@ def _cut(texts: Sequence[str], longest: int) -> Iterator[str]:
 _WORD = re.compile(r"\w+")
 
 
-def _words(text: str) -> list[str]:
+def words_of(text: str) -> list[str]:
     return _WORD.findall(unicodedata.normalize("NFKC", text).lower())
 
 
 def _stems(text: str) -> list[str]:
-    return [word[:STEM] for word in _words(text)]
+    return [word[:STEM] for word in words_of(text)]
 
 
 def _grams(text: str) -> list[str]:
     """Return the letters of each word by threes, with a blank at either end."""
-    padded = (f" {word} " for word in _words(text))
+    padded = (f" {word} " for word in words_of(text))
     return [word[at : at + GRAM] for word in padded for at in range(len(word) - GRAM + 1)]
 
 
@@ -312,21 +325,32 @@ def unit(rows: Matrix) -> Matrix:
 
 
 def nearest_pairs(rows: Matrix, top: int) -> tuple[NDArray[np.int32], NDArray[np.int32], Floats]:
-    n = rows.shape[0]
-    columns = rows.T.tocsr()
+    return pairs_of(_nearest_lists(rows, top), rows.shape[0])
+
+
+def pairs_of(
+    lists: Iterable[NearestOf], n: int
+) -> tuple[NDArray[np.int32], NDArray[np.int32], Floats]:
+    """Make pairs of n threads' nearest, each once, the likest first."""
     keys, scores = [np.empty(0, np.int64)], [np.empty(0, np.float32)]
-    for start in range(0, n, ROWS_AT_ONCE):
-        products = rows[start : start + ROWS_AT_ONCE] @ columns
-        for place in range(products.shape[0]):
-            part = slice(products.indptr[place], products.indptr[place + 1])
-            near, score = _nearest(products.indices[part], products.data[part], start + place, top)
-            keys.append(np.minimum(near, start + place) * n + np.maximum(near, start + place))
-            scores.append(score)
+    for row, near, score in lists:
+        keys.append(np.minimum(near, row) * n + np.maximum(near, row))
+        scores.append(score)
     key, first = np.unique(np.concatenate(keys), return_index=True)
     score = np.concatenate(scores)[first]
     order = np.argsort(-score, kind="stable")
     key = key[order]
     return (key // n).astype(np.int32), (key % n).astype(np.int32), score[order].clip(0, 1)
+
+
+def _nearest_lists(rows: Matrix, top: int) -> Iterator[NearestOf]:
+    columns = rows.T.tocsr()
+    for start in range(0, rows.shape[0], ROWS_AT_ONCE):
+        products = rows[start : start + ROWS_AT_ONCE] @ columns
+        for place in range(products.shape[0]):
+            part = slice(products.indptr[place], products.indptr[place + 1])
+            near, score = _nearest(products.indices[part], products.data[part], start + place, top)
+            yield start + place, near, score
 
 
 def _nearest(

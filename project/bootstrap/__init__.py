@@ -16,11 +16,15 @@ from project.bootstrap.progress import Stop, locked, say
 
 UP = "Set this machine up if needed, then run all of Goldrush in one process."
 TEST = "Run every check there is, or the tests at the given paths."
+INSTALL = "Bring what is optional: `meaning`, a sentence model that finds duplicates (90 MB)."
 OVERVIEW = f"""
 [goldrush]
     up    {UP}
     test  {TEST}
+    install  {INSTALL}
 """
+
+EXTRAS = {"meaning": "project/bootstrap/pins/meaning.txt"}
 
 
 def read_address(arguments: Sequence[str]) -> argparse.Namespace:
@@ -36,6 +40,13 @@ def read_paths(arguments: Sequence[str]) -> list[str]:
     parser = argparse.ArgumentParser(prog="manage.py test", description=TEST)
     parser.add_argument("paths", nargs="*", metavar="PATH", help="as in tests/labeling")
     return list(parser.parse_args(arguments).paths)
+
+
+def read_extra(arguments: Sequence[str]) -> str:
+    """Read what `install` is to bring."""
+    parser = argparse.ArgumentParser(prog="manage.py install", description=INSTALL)
+    parser.add_argument("extra", choices=EXTRAS, help="what to bring")
+    return str(parser.parse_args(arguments).extra)
 
 
 def prepare(command: str) -> None:
@@ -63,6 +74,20 @@ def test(arguments: Sequence[str]) -> int | str:
         return checks.run(arguments)
     except (Stop, KeyboardInterrupt) as reason:
         return _farewell(reason)
+
+
+def install(extra: str) -> int | str:
+    """Bring what is optional, and return the exit code."""
+    pins = EXTRAS[extra]
+    if python.is_provided():
+        return f"This Python is not ours to change; `pip install --no-deps -r {pins}` does it."
+    try:
+        with locked():
+            python.install("requirements.txt", pins)
+    except (Stop, KeyboardInterrupt) as reason:
+        return _farewell(reason)
+    say(f"  {extra} is installed")
+    return 0
 
 
 def _farewell(reason: BaseException) -> str | int:

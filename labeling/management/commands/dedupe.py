@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from labeling import learning
 from labeling.actions.thread_files import DedupeReport, dedupe_file
 from labeling.problems import Problem
 
@@ -30,6 +31,12 @@ class Command(BaseCommand):
         parser.add_argument(
             "--top", type=_top, default=10, metavar="K", help="how many for each thread; 10"
         )
+        parser.add_argument(
+            "--by",
+            choices=["auto", "words", "meaning", "both"],
+            default="auto",
+            help="what threads are compared by; auto: as they are written, see docs/duplicates.md",
+        )
         parser.add_argument("--out", type=Path, metavar="OUT.csv", help="write a,b,score here")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
@@ -38,11 +45,17 @@ class Command(BaseCommand):
             report = dedupe_file(
                 options["threads"],
                 top=options["top"],
+                by=None if options["by"] == "auto" else options["by"],
                 pairs=options["pairs"],
                 out=options["out"],
             )
         except Problem as problem:
             raise CommandError(str(problem)) from problem
+        if options["by"] == "auto" and report.by == "words" and not learning.meaning.is_installed():
+            self.stderr.write(
+                f"They were compared by their words alone. More is found with a sentence model; "
+                f"{learning.meaning.HOW}"
+            )
         self.stdout.write(json.dumps(asdict(report)) if options["json"] else _sentences(report))
 
 
@@ -55,7 +68,7 @@ def _top(text: str) -> int:
 def _sentences(report: DedupeReport) -> str:
     told = (
         f"{report.threads:,} entries, each with its {report.top} nearest, make "
-        f"{report.candidates:,} pairs; it took {report.seconds:.2f} s."
+        f"{report.candidates:,} pairs, compared by {report.by}; it took {report.seconds:.2f} s."
     )
     if report.recall_at_k is None:
         return told

@@ -10,6 +10,16 @@ import pytest
 from django.core.management import CommandError, call_command
 from PIL import Image
 
+from tests.labeling.learning.sentence_models import installed, missing
+
+__all__ = ["installed", "missing"]
+
+
+@pytest.fixture(autouse=True)
+def by_words(missing: None) -> None:
+    """Have no sentence model, but where a test brings one."""
+
+
 THREADS = (
     "id,title,body\n1,Black screen at boot,\n2,At boot the screen is black,\n"
     "3,No sound,\n4,There is no sound,since Monday\n5,zzz,\n"
@@ -124,3 +134,46 @@ def picture(drawn: Image.Image, how: str) -> bytes:
     file = BytesIO()
     drawn.save(file, how)
     return file.getvalue()
+
+
+def test_without_a_sentence_model_words_are_taken_and_it_is_said_how_to_bring_one(
+    threads: Path,
+) -> None:
+    out, err = StringIO(), StringIO()
+
+    call_command("dedupe", str(threads), "--json", stdout=out, stderr=err)
+
+    assert json.loads(out.getvalue())["by"] == "words"
+    assert "python3 manage.py install meaning" in err.getvalue()
+
+
+@pytest.mark.parametrize("by", ["meaning", "both"])
+def test_what_is_asked_for_and_missing_is_refused_with_the_command(threads: Path, by: str) -> None:
+    with pytest.raises(CommandError, match="python3 manage.py install meaning"):
+        dedupe(threads, "--by", by)
+
+
+@pytest.mark.usefixtures("installed")
+@pytest.mark.parametrize(
+    ("by", "taken"),
+    [("words", "words"), ("meaning", "meaning"), ("both", "both"), ("auto", "both")],
+)
+def test_other_words_for_the_same_are_found_by_what_they_mean(
+    tmp_path: Path, by: str, taken: str
+) -> None:
+    path, known = tmp_path / "synonyms.csv", tmp_path / "known.csv"
+    path.write_text("id,title\n1,black screen\n2,dark display\n3,black printer\n4,slow network\n")
+    known.write_text("a,b\n1,2\n")
+
+    report = dedupe(path, "--by", by, "--pairs", known, "--top", "2")
+
+    assert report["by"] == taken
+    assert report["recall_at_k"] == (0 if taken == "words" else 1)
+
+
+@pytest.mark.usefixtures("installed")
+def test_a_language_that_the_model_does_not_read_is_compared_by_words(tmp_path: Path) -> None:
+    path = tmp_path / "german.csv"
+    path.write_text("id,title\n1,Schwarzer Bildschirm\n2,Der Bildschirm bleibt schwarz\n")
+
+    assert dedupe(path)["by"] == "words"

@@ -82,4 +82,7 @@ def _spend(found: CaptchaPass, key: str, at: datetime) -> bool:
     this = CaptchaPass.objects.filter(pk=found.pk)
     # In one statement, so that of two who ask at once only one is told yes.
     is_first = this.unspent(at).update(spent_at=at, spent_by=key)
-    return bool(is_first) or (bool(key) and this.filter(spent_by=key).exists())
+    if is_first or not key:
+        return bool(is_first)
+    # Whose reply was lost may ask again, for as long as it would have been good.
+    return this.filter(spent_by=key, expires_at__gt=at).exists()

@@ -18,7 +18,7 @@ from labeling.api.contents import ShownOut, content_of
 from labeling.api.idempotency import KEY, once
 from labeling.api.pages import CURSOR, Pages, page_of
 from labeling.models import Item, Role
-from labeling.queries.disputed import disputed_items, tallies
+from labeling.queries.disputed import answered_by_strangers, disputed_items, tallies
 
 
 class ChoiceIn(serializers.Serializer[dict[str, Any]]):
@@ -31,6 +31,9 @@ class DisputedOut(serializers.Serializer[dict[str, Any]]):
     content = ShownOut()
     votes = serializers.DictField(child=serializers.IntegerField())
     n_abstained = serializers.IntegerField()
+    only_strangers = serializers.BooleanField(
+        help_text="Nobody has answered but visitors whom nobody knows, whose word retires nothing."
+    )
     disputed_at = serializers.DateTimeField()
 
 
@@ -45,13 +48,15 @@ class DisputedView(APIView):
 
     @extend_schema(parameters=[CURSOR], responses=page_of(DisputedOut), tags=["projects"])
     def get(self, request: Request, slug: str) -> Response:
-        """List the items that have had all the answers they may get and are still not sure."""
+        """List the items that have had all the answers they may get and wait for an expert."""
         project = project_of(request, slug, Role.OWNER, Role.REVIEWER, Role.EXPERT)
         pages = Pages()
         waiting = disputed_items(project.pk)
         page: list[Item] = pages.paginate_queryset(waiting, request, view=self) or []
-        said = tallies([item.pk for item in page])
-        return pages.get_paginated_response([_shown(item, said[item.pk]) for item in page])
+        ids = [item.pk for item in page]
+        said, strangers = tallies(ids), answered_by_strangers(ids)
+        shown = [_shown(item, said[item.pk], item.pk in strangers) for item in page]
+        return pages.get_paginated_response(shown)
 
 
 class SettleView(APIView):
@@ -75,12 +80,13 @@ class SettleView(APIView):
         )
 
 
-def _shown(item: Item, said: Counter[str]) -> dict[str, Any]:
+def _shown(item: Item, said: Counter[str], only_strangers: bool) -> dict[str, Any]:
     return {
         "id": item.pk,
         "external_id": item.external_id,
         "content": content_of(item),
         "votes": {label: n for label, n in said.most_common() if label},
         "n_abstained": said[""],
+        "only_strangers": only_strangers,
         "disputed_at": item.disputed_at,
     }

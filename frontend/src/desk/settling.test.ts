@@ -8,6 +8,7 @@ const item = (id: number): Dispute => ({
   content: { kind: 'text', text: 'Hola' },
   votes: { cat: 2, dog: 2 },
   n_abstained: 0,
+  only_strangers: false,
   disputed_at: '2026-05-04T12:00:00Z',
 });
 const after = (...happenings: Happening[]): Settling => happenings.reduce(step, nothing);

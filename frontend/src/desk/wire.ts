@@ -59,6 +59,8 @@ export type Dispute = {
   content: Shown;
   votes: Record<string, number>;
   n_abstained: number;
+  /** Nobody has answered but visitors whom nobody knows. */
+  only_strangers: boolean;
   disputed_at: string;
 };
 export type Imported = {

@@ -10,7 +10,9 @@ from django.utils import timezone
 from labeling.actions.captcha import forget_old_tries
 from labeling.actions.golds import promote_golds
 from labeling.actions.passes import forget_old_passes
+from labeling.actions.settling import settle_item
 from labeling.models import CaptchaPass, CaptchaTry, EmbedSession, Gold, Item, Project, Worker
+from labeling.queries.disputed import answered_by_strangers, disputed_items, tallies
 from tests.factories import a_project, a_trusted_worker, an_item, settle_down, some_items
 from tests.labeling.captchas import RIGHT, Captcha, a_captcha, items_of
 
@@ -58,6 +60,26 @@ def test_what_strangers_agree_on_does_not(project: Project) -> None:
 
     assert promote_golds(project_id=project.pk, at=timezone.now()) == []
     assert Gold.objects.filter(label="cat").count() == 0
+
+
+def test_what_only_strangers_say_waits_for_an_expert_and_then_decides(project: Project) -> None:
+    Project.objects.filter(pk=project.pk).update(max_answers=3)
+    captcha = a_captcha(project)
+    for _ in range(3):
+        stranger = Captcha(captcha.page, captcha.page.open()["session"])
+        stranger.answer(stranger.ask(), RIGHT, other="cat")
+        settle_down()
+
+    [waiting] = disputed_items(project.pk)
+    assert tallies([waiting.pk])[waiting.pk] == {"cat": 3}
+    assert answered_by_strangers([waiting.pk]) == {waiting.pk}
+
+    settle_item(project_id=project.pk, item_id=waiting.pk, label="cat", at=timezone.now())
+    Gold.objects.exclude(item=waiting).delete()
+    an_item(project)
+    somebody = Captcha(captcha.page, captcha.page.open()["session"])
+
+    assert items_of(somebody.ask())[0] == waiting, "it decides from now on"
 
 
 def test_what_is_long_over_is_forgotten(project: Project) -> None:

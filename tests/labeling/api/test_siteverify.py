@@ -92,6 +92,14 @@ def test_the_same_key_gets_the_same_verdict_again(captcha):
     assert again == first
 
 
+def test_the_same_key_gets_nothing_once_the_pass_is_too_old(captcha):
+    token = captcha.token()
+    verify(captcha, response=token, idempotency_key="k1")
+    CaptchaPass.objects.update(expires_at=timezone.now())
+
+    assert codes(verify(captcha, response=token, idempotency_key="k1")) == ["timeout-or-duplicate"]
+
+
 def test_another_key_does_not(captcha):
     token = captcha.token()
     verify(captcha, response=token, idempotency_key="k1")

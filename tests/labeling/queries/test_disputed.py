@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from labeling.models import Item
-from labeling.queries.disputed import disputed_items, tallies
-from tests.factories import NOW, a_project, a_round, an_item, answer
+from labeling.models import Item, Project
+from labeling.queries.disputed import answered_by_strangers, disputed_items, tallies
+from tests.factories import NOW, a_project, a_round, a_worker, an_item, answer
 
 pytestmark = pytest.mark.django_db
 
@@ -31,3 +31,25 @@ def test_a_tally_counts_every_voice_also_those_that_could_not_tell() -> None:
 
     assert said[item.pk] == {"cat": 2, "dog": 1, "": 1}
     assert not said[silent.pk]
+
+
+@pytest.mark.parametrize(
+    ("is_anonymous", "is_public", "are_strangers"),
+    [(True, True, True), (False, True, False), (False, False, True)],
+)
+def test_strangers_are_those_whose_word_retires_nothing(
+    is_anonymous: bool, is_public: bool, are_strangers: bool
+) -> None:
+    project = a_project(max_answers=2)
+    item = an_item(project)
+    for worker in (a_worker(is_anonymous=True), a_worker(is_anonymous=is_anonymous)):
+        answer(a_round(project, worker).challenges[0], "cat")
+    Project.objects.update(is_public=is_public)
+
+    assert answered_by_strangers([item.pk]) == ({item.pk} if are_strangers else set())
+
+
+def test_what_nobody_has_answered_strangers_have_not() -> None:
+    item = an_item(a_project(), disputed_at=NOW)
+
+    assert answered_by_strangers([item.pk]) == set()

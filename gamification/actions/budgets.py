@@ -65,7 +65,7 @@ def _take_one_ahead(budget: Budget, at: datetime) -> bool:
 
     All that is out is added up once for so many rounds, since everybody waits for it.
     """
-    n_ahead = cache.get(_ahead(budget.pk), 0)
+    n_ahead: int = cache.get(_ahead(budget.pk), 0)
     if n_ahead < 1:
         spare = budget.left - _most_of_what_is_out(budget.pk, at)
         n_ahead = min(spare // most_of_a_round(), LOOKED_AHEAD)

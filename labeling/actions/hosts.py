@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import transaction
+
 from labeling.actions.departures import forget_worker
 from labeling.models import Host, Project, Thread, Worker
+from labeling.problems import Problem
+from labeling.queries.hosts import has_people
 from labeling.user_tokens import is_id
 
 
@@ -21,6 +25,32 @@ def host_of(project: Project) -> Host:
         )
         project.save(update_fields=["host"])
     return project.host
+
+
+class PeopleKnown(Problem):
+    code = "people_known"
+    title = "It knows people already"
+    status = 409
+
+
+def join_host(*, project_id: int, other_id: int) -> None:
+    """Let a project be shown by the same product as another.  Safe to repeat.
+
+    Whoever asks owns both: who owns one project of a product can have its people forgotten.
+    """
+    with transaction.atomic():
+        both = Project.objects.select_for_update(of=("self",)).filter(pk__in=[project_id, other_id])
+        projects = {project.pk: project for project in both.order_by("pk")}
+        project, host = projects[project_id], host_of(projects[other_id])
+        if project.host_id == host.pk:
+            return
+        if has_people(project):
+            raise PeopleKnown(
+                "People have come here already, each as somebody of this project alone."
+                " Join the product with a new project, before anybody has come."
+            )
+        project.host = host
+        project.save(update_fields=["host"])
 
 
 def forget_person(*, host_id: int | None, sub: str, at: datetime) -> None:

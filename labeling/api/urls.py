@@ -34,6 +34,7 @@ from labeling.api.links import (
 )
 from labeling.api.notices import AppealView, NoticesView
 from labeling.api.placements import EmbeddingView, PlacementsView, PlacementView
+from labeling.api.products import ProductView
 from labeling.api.progress import ProgressView
 from labeling.api.projects import ProjectsView, ProjectView
 from labeling.api.qualification import (
@@ -105,6 +106,7 @@ urlpatterns = [
         PlacementView.as_view(),
         name="placement",
     ),
+    path("v1/projects/<slug:slug>/product", ProductView.as_view(), name="product"),
     path("v1/projects/<slug:slug>/progress", ProgressView.as_view(), name="progress"),
     path("v1/exercises/<uuid:exercise_id>/answer", ExerciseView.as_view(), name="exercise"),
     path("v1/projects/<slug:slug>/agreement", AgreementView.as_view(), name="agreement"),

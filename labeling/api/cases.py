@@ -1,10 +1,9 @@
-"""The review desk over HTTP: cases, what is in them, and what is decided."""
+"""The review desk over HTTP: cases, and what is in them."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
@@ -13,26 +12,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from labeling.actions.outcomes import Outcome
-from labeling.actions.sanctions import Change
-from labeling.actions.verdicts import (
-    ABOUT,
-    NoSuchCase,
-    NoSuchVerdict,
-    give_verdict,
-    preview_verdict,
-    undo_verdict,
-)
+from labeling.actions.verdicts import ABOUT
 from labeling.api.auth import IsUser, current_user_id
 from labeling.api.contents import ShownOut, content_of
-from labeling.api.idempotency import KEY, once
 from labeling.api.pages import CURSOR, Pages, page_of
-from labeling.models import Decision, Flag, FlagKind, Item, Verdict
+from labeling.api.verdicts import VerdictOut, case_of, shown_verdict
+from labeling.models import Decision, FlagKind
 from labeling.queries.case_file import case_file
 from labeling.queries.review_queue import cases_of
-
-MAX_REASON = 2000
-SHOWN_CHANGES = 12
 
 
 class CaseWorkerOut(serializers.Serializer[dict[str, Any]]):
@@ -124,19 +111,6 @@ class SampleOut(serializers.Serializer[dict[str, Any]]):
     answered_at = serializers.DateTimeField()
 
 
-class VerdictOut(serializers.Serializer[dict[str, Any]]):
-    id = serializers.IntegerField()
-    case = serializers.IntegerField()
-    decision = serializers.ChoiceField(Decision.choices)
-    reason = serializers.CharField(allow_blank=True)
-    by = serializers.CharField(
-        allow_null=True, help_text="Nobody, where rewards went on hold by themselves."
-    )
-    given_at = serializers.DateTimeField()
-    undone_at = serializers.DateTimeField(allow_null=True)
-    effects = serializers.DictField(child=serializers.IntegerField())
-
-
 class AppealTextOut(serializers.Serializer[dict[str, Any]]):
     verdict = serializers.IntegerField()
     text = serializers.CharField()
@@ -153,33 +127,6 @@ class CaseFileOut(CaseOut):
     look_alikes = LookAlikeOut(many=True)
     sample = SampleOut(many=True)
     verdicts = VerdictOut(many=True)
-
-
-class ChangeOut(serializers.Serializer[dict[str, Any]]):
-    content = ShownOut()
-    before = serializers.CharField(help_text="The label, or how the item stands without one.")
-    after = serializers.CharField()
-
-
-class PreviewOut(serializers.Serializer[dict[str, Any]]):
-    case = serializers.IntegerField()
-    decision = serializers.ChoiceField(Decision.choices)
-    counted_at = serializers.DateTimeField(
-        help_text="Until when answers are told of; later ones go the same way."
-    )
-    effects = serializers.DictField(child=serializers.IntegerField())
-    changes = ChangeOut(many=True, help_text="Some of the items that would stand otherwise.")
-    fingerprint = serializers.CharField()
-
-
-class VerdictIn(serializers.Serializer[dict[str, Any]]):
-    decision = serializers.ChoiceField(Decision.choices)
-    reason = serializers.CharField(max_length=MAX_REASON, default="", allow_blank=True)
-    fingerprint = serializers.CharField(max_length=1000, help_text="Of the preview decided on.")
-
-
-class UndoIn(serializers.Serializer[dict[str, Any]]):
-    reason = serializers.CharField(max_length=MAX_REASON, default="", allow_blank=True)
 
 
 class HarmPages(Pages):
@@ -227,7 +174,7 @@ class CaseView(APIView):
     @extend_schema(responses=CaseFileOut, tags=["review"])
     def get(self, request: Request, case_id: int) -> Response:
         """Return everything there is to know about a case."""
-        flag = _case_of(request, case_id)
+        flag = case_of(request, case_id)
         file = case_file(flag)
         appeal = getattr(flag, "appeal", None)
         shown = {
@@ -237,90 +184,9 @@ class CaseView(APIView):
             and {"verdict": appeal.verdict_id, "text": appeal.text, "made_at": appeal.made_at},
             "decisions": ABOUT[flag.kind],
             "sample": [{**one, "content": content_of(one["item"])} for one in file["sample"]],
-            "verdicts": [_verdict(verdict) for verdict in file["verdicts"]],
+            "verdicts": [shown_verdict(verdict) for verdict in file["verdicts"]],
         }
         return Response(CaseFileOut(shown).data)
-
-
-class PreviewView(APIView):
-    permission_classes = [IsUser]
-
-    @extend_schema(
-        parameters=[OpenApiParameter("decision", str, OpenApiParameter.PATH, enum=Decision.values)],
-        responses=PreviewOut,
-        tags=["review"],
-    )
-    def get(self, request: Request, case_id: int, decision: str) -> Response:
-        """Return exactly what a verdict would change.  It changes nothing."""
-        flag = _case_of(request, case_id)
-        outcome = preview_verdict(
-            flag_id=flag.pk,
-            reviewer_id=current_user_id(request),
-            decision=decision,
-            at=timezone.now(),
-        )
-        shown = {
-            "case": flag.pk,
-            "decision": outcome.verdict.decision,
-            "counted_at": outcome.until,
-            "effects": outcome.effects,
-            "changes": _changes(outcome),
-            "fingerprint": outcome.fingerprint.sealed(),
-        }
-        return Response(PreviewOut(shown).data)
-
-
-class VerdictView(APIView):
-    permission_classes = [IsUser]
-
-    @extend_schema(
-        request=VerdictIn, responses={201: VerdictOut}, parameters=[KEY], tags=["review"]
-    )
-    @once
-    def post(self, request: Request, case_id: int) -> Response:
-        """Decide a case, on a preview.  If it would do something else by now, nothing is done."""
-        flag = _case_of(request, case_id)
-        body = VerdictIn(data=request.data)
-        body.is_valid(raise_exception=True)
-        outcome = give_verdict(
-            flag_id=flag.pk,
-            reviewer_id=current_user_id(request),
-            at=timezone.now(),
-            **body.validated_data,
-        )
-        return Response(VerdictOut(_verdict(outcome.verdict)).data, status=201)
-
-
-class UndoView(APIView):
-    permission_classes = [IsUser]
-
-    @extend_schema(request=UndoIn, responses=VerdictOut, parameters=[KEY], tags=["review"])
-    @once
-    def post(self, request: Request, verdict_id: int) -> Response:
-        """Take a verdict back, and everything it did; its case is open again."""
-        verdict = Verdict.objects.filter(
-            pk=verdict_id, flag__in=Flag.objects.seen_by(current_user_id(request))
-        ).first()
-        if verdict is None:
-            raise NoSuchVerdict("There is no such verdict.")
-        body = UndoIn(data=request.data)
-        body.is_valid(raise_exception=True)
-        outcome = undo_verdict(
-            verdict_id=verdict.pk,
-            reviewer_id=current_user_id(request),
-            reason=body.validated_data["reason"],
-            at=timezone.now(),
-        )
-        return Response(VerdictOut(_verdict(outcome.verdict)).data)
-
-
-def _case_of(request: Request, case_id: int) -> Any:
-    """Return a case of one of the asker's projects; any other is as if it were not."""
-    user_id = current_user_id(request)
-    for is_open in (True, False):
-        if flag := cases_of(user_id, is_open=is_open).filter(pk=case_id).first():
-            return flag
-    raise NoSuchCase("There is no such case.")
 
 
 def _case(flag: Any) -> dict[str, Any]:
@@ -340,37 +206,3 @@ def _case(flag: Any) -> dict[str, Any]:
         "raised_at": flag.raised_at,
         "closed_at": flag.closed_at,
     }
-
-
-def _verdict(verdict: Verdict) -> dict[str, Any]:
-    return {
-        "id": verdict.pk,
-        "case": verdict.flag_id,
-        "decision": verdict.decision,
-        "reason": verdict.reason,
-        "by": verdict.given_by,
-        "given_at": verdict.given_at,
-        "undone_at": verdict.undone_at,
-        "effects": verdict.effects,
-    }
-
-
-def _changes(outcome: Outcome) -> list[dict[str, Any]]:
-    """Show some of the items that would stand otherwise than now."""
-    changed = [c for c in outcome.changes if _stands(c.before) != _stands(c.after)]
-    shown: list[Change] = changed[:SHOWN_CHANGES]
-    items = Item.objects.in_bulk([change.item_id for change in shown])
-    return [
-        {
-            "content": content_of(items[change.item_id]),
-            "before": _stands(change.before),
-            "after": _stands(change.after),
-        }
-        for change in shown
-    ]
-
-
-def _stands(state: dict[str, Any]) -> str:
-    if state["retired_at"]:
-        return str(state["consensus"]["label"])
-    return "disputed" if state["disputed_at"] else "open"

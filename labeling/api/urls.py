@@ -12,7 +12,7 @@ from labeling.api.agreement import (
 )
 from labeling.api.answers import AnswerView
 from labeling.api.audits import AuditsView, AuditView, FindingsView
-from labeling.api.cases import CasesView, CaseView, PreviewView, UndoView, VerdictView
+from labeling.api.cases import CasesView, CaseView
 from labeling.api.crowds import CrowdsView, CrowdView
 from labeling.api.deliveries import DeliveriesView, ReplayView, ResendView, TestView
 from labeling.api.disputed import DisputedView, SettleView
@@ -50,6 +50,7 @@ from labeling.api.siteverify import SiteVerifyView
 from labeling.api.stints import FinishView, StintAnswersView, StintsView
 from labeling.api.threads import DuplicatesView, SimilarView, ThreadsBatchView, ThreadView
 from labeling.api.tokens import TokensView, TokenView
+from labeling.api.verdicts import PreviewView, UndoView, VerdictView
 
 register_converter(RowConverter, "row")
 

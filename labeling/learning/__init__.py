@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from labeling.learning import (
         curve,
-        detector,
         duplicates,
         features,
         learner,
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "curve",
-    "detector",
     "duplicates",
     "features",
     "learner",

@@ -15,7 +15,9 @@ from scipy.special import log_softmax, softmax
 from sklearn.preprocessing import normalize
 from sklearn.svm import LinearSVC
 
+from labeling.learning.detector import fit_detector
 from labeling.learning.features import ImageFeatures, Matrix, NothingToSee, TextFeatures
+from labeling.learning.machines import Line, Machine
 from labeling.learning.pair_features import PairFeatures
 from labeling.problems import Problem
 
@@ -45,7 +47,9 @@ class Example:
 
 @dataclass(frozen=True)
 class Learner:
-    """A linear model: ``softmax((x @ weights.T + bias) / temperature)`` over the labels it has met.
+    """A model: ``softmax(scores(x) / temperature)`` over the labels it has met.
+
+    The scores are those of a line, or of boosted trees where very many pairs have been judged.
 
     A label it never met keeps the share 1 / (n + K) that Laplace's rule gives it, K being the
     number of labels: the model has no ground to call it impossible.
@@ -55,8 +59,7 @@ class Learner:
     labels: tuple[str, ...]
     features: Features
     met: tuple[int, ...]
-    weights: NDArray[np.float32]
-    bias: NDArray[np.float32]
+    machine: Machine
     temperature: float
     item_ids: tuple[int, ...]
 
@@ -72,7 +75,7 @@ class Learner:
         return self.features.matrix(contents)
 
     def _opinion(self, contents: Sequence[Any]) -> Probabilities:
-        scores = _scores(self._matrix(contents), self.weights, self.bias)
+        scores = self.machine.scores(self._matrix(contents))
         return _spread(
             softmax(scores / self.temperature, axis=1), self.met, len(self.labels), self.n_examples
         )
@@ -202,8 +205,8 @@ def _cross_validate(sheet: _Sheet, seed: int) -> CrossScore:
     parts = []
     for fold in range(folds.max() + 1):
         inside, outside = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
-        met, weights, bias = _weigh(sheet, inside, seed)
-        parts.append((outside, met, _scores(sheet.matrix[outside], weights, bias), len(inside)))
+        met, machine = _machine(sheet, inside, seed)
+        parts.append((outside, met, machine.scores(sheet.matrix[outside]), len(inside)))
 
     temperature = _best_temperature(
         [(scores, met, sheet.truth[rows], sheet.weights[rows]) for rows, met, scores, _ in parts]
@@ -234,36 +237,27 @@ def deal_folds(truth: NDArray[np.intp], seed: int) -> NDArray[np.intp]:
 
 
 def _fit(sheet: _Sheet, seed: int, temperature: float) -> Learner:
-    met, weights, bias = _weigh(sheet, np.arange(len(sheet.truth)), seed)
+    met, machine = _machine(sheet, np.arange(len(sheet.truth)), seed)
     return Learner(
         sheet.kind,
         sheet.labels,
         sheet.features,
         met,
-        weights,
-        bias,
+        machine,
         temperature,
         sheet.item_ids,
     )
 
 
-def _weigh(
-    sheet: _Sheet, rows: NDArray[np.intp], seed: int
-) -> tuple[tuple[int, ...], NDArray[np.float32], NDArray[np.float32]]:
+def _machine(sheet: _Sheet, rows: NDArray[np.intp], seed: int) -> tuple[tuple[int, ...], Machine]:
+    """Fit to some of the examples; return which labels these have, and what scores each."""
+    matrix, truth, weights = sheet.matrix[rows], sheet.truth[rows], sheet.weights[rows]
+    met = tuple(np.unique(truth).tolist())
+    if sheet.kind == "pair":
+        n_judged = len(sheet.truth)
+        return met, fit_detector(matrix, truth, weights, n_judged=n_judged, seed=seed)
     machine = LinearSVC(C=1.0, tol=1e-3, max_iter=20_000, random_state=seed)
-    machine.fit(sheet.matrix[rows], sheet.truth[rows], sample_weight=sheet.weights[rows])
-    weights, bias = machine.coef_, machine.intercept_
-    if len(machine.classes_) == 2:
-        # Two labels share one plane: each gets half of it, one on either side.
-        weights, bias = np.concatenate([-weights, weights]) / 2, np.concatenate([-bias, bias]) / 2
-    met = tuple(int(label) for label in machine.classes_)
-    return met, weights.astype(np.float32), bias.astype(np.float32)
-
-
-def _scores(
-    matrix: Matrix, weights: NDArray[np.float32], bias: NDArray[np.float32]
-) -> Probabilities:
-    return np.asarray(matrix @ weights.T + bias, dtype=np.float64)
+    return met, Line.of(machine.fit(matrix, truth, sample_weight=weights))
 
 
 def _best_temperature(

@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import io
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from labeling.learning.duplicates import KINDS
 from labeling.learning.features import ImageFeatures, TextFeatures, characters, words
 from labeling.learning.learner import Features, Learner
+from labeling.learning.machines import Line, Machine, Trees
 from labeling.learning.pair_features import PairFeatures
 
 MAGIC = b"GRML"
@@ -68,9 +69,8 @@ def _seal(message: bytes, key: bytes) -> bytes:
 
 def _pack(learner: Learner) -> bytes:
     arrays: dict[str, NDArray[Any]] = {
-        "weights": learner.weights,
-        "bias": learner.bias,
         "item_ids": np.array(learner.item_ids, dtype=np.int64),
+        **{name: np.asarray(part) for name, part in vars(learner.machine).items()},
     }
     about: dict[str, Any] = {
         "kind": learner.kind,
@@ -107,11 +107,16 @@ def _unpack(body: bytes) -> Learner:
             labels=tuple(about["labels"]),
             features=_features(about, arrays),
             met=tuple(about["met"]),
-            weights=arrays["weights"],
-            bias=arrays["bias"],
+            machine=_machine(arrays),
             temperature=about["temperature"],
             item_ids=tuple(arrays["item_ids"].tolist()),
         )
+
+
+def _machine(arrays: Any) -> Machine:
+    kind = Trees if "roots" in arrays else Line
+    parts = {part.name: arrays[part.name] for part in fields(kind)}
+    return kind(**parts)
 
 
 def _features(about: dict[str, Any], arrays: Any) -> Features:

@@ -29,9 +29,10 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics import average_precision_score, roc_auc_score
 
 from labeling.formats.threads import Threads, read_pairs, read_threads
-from labeling.learning.detector import pair_features, train_detector
 from labeling.learning.duplicates import Candidates, ThreadIndex, canonicals, nearest_pairs
+from labeling.learning.learner import Example, fit
 from labeling.learning.lookalikes import look_alikes, look_of
+from labeling.questions.pair import DIFFERENT, SAME, Side, Sides, as_text
 from tests.quality.__main__ import written
 
 DATA = Path(os.environ.get("GOLDRUSH_DATA") or Path(__file__).parents[3] / "shared" / "data")
@@ -205,16 +206,27 @@ def detector_rows(forum: Threads, pairs: list[Pair]) -> Iterator[str]:
     half = halves(pairs)
     learned = sample([p for p in proposed if half.get(p[0]) == half.get(p[1]) == 0], known)
     judged = sample([p for p in proposed if half.get(p[0]) == half.get(p[1]) == 1], known)
-    features, truth = pair_features(index, judged), is_known(judged, known)
+    truth = is_known(judged, known)
+    examples, asked = shown(forum, learned, known), shown(forum, judged, known)
 
     yield "| learned from | area under ROC | average precision |"
     yield "|---|---|---|"
-    yield f"| nothing: the cosine | {scores(truth, features[:, 0])} |"
-    learned_features, learned_truth = pair_features(index, learned), is_known(learned, known)
+    cosine = index.pair_cosines(*zip(*judged, strict=True))
+    yield f"| nothing: the cosine | {scores(truth, cosine)} |"
     for n in JUDGED:
-        detector = train_detector(learned_features[:n], learned_truth[:n].tolist(), seed=1)
-        got = scores(truth, detector.probabilities(features))
-        yield f"| {detector.n_judged:,} judged pairs | {got} |"
+        learner = fit(examples[:n], kind="pair", labels=(SAME, DIFFERENT), seed=1)
+        same = learner.predict([example.content for example in asked])[:, 0]
+        yield f"| {n:,} judged pairs | {scores(truth, same)} |"
+
+
+def shown(forum: Threads, pairs: list[Pair], known: set[tuple[str, ...]]) -> list[Example]:
+    """Return pairs as people are shown them, with what is known of them."""
+    rows = zip(forum.ids, forum.titles, forum.bodies, strict=True)
+    sides = {thread_id: Side(title, body) for thread_id, title, body in rows}
+    return [
+        Example(place, as_text(Sides(sides[a], sides[b])), SAME if is_same else DIFFERENT)
+        for place, ((a, b), is_same) in enumerate(zip(pairs, is_known(pairs, known), strict=True))
+    ]
 
 
 def halves(pairs: list[Pair]) -> dict[str, int]:

@@ -1,103 +1,91 @@
+"""The detector of a project of pairs: a line from few of them, trees from many."""
+
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 import pytest
+from sklearn.ensemble import GradientBoostingClassifier
 
-from labeling.learning import detector
-from labeling.learning.detector import (
-    asking_order,
-    pair_features,
-    train_detector,
-)
-from labeling.learning.duplicates import ThreadIndex
-from labeling.learning.learner import NotEnoughToLearn
+from labeling.learning import detector, learner
+from labeling.learning.detector import fit_detector
+from labeling.learning.learner import train
+from labeling.learning.machines import Line, Machine, Trees
 from labeling.learning.pair_features import FEATURES
-
-INDEX = ThreadIndex.of(
-    ["a", "copy", "part", "other", "empty"],
-    ["black screen at boot", "Black screen at boot", "black screen", "no sound", ""],
-    [""] * 5,
-)
+from labeling.learning.store import dump_learner, load_learner
+from labeling.questions.pair import LABELS, Side, Sides, as_text
+from tests.labeling.learning.test_pair_features import examples, some_pairs
 
 
-def of(a: str, b: str) -> dict[str, float]:
-    return dict(zip(FEATURES, pair_features(INDEX, [(a, b)])[0].tolist(), strict=True))
-
-
-def judged(n: int) -> tuple[np.ndarray, np.ndarray]:
-    """Pairs that are the same when their cosine says so, one in ten judged wrong."""
+def judged(n: int, n_labels: int = 2) -> tuple[np.ndarray, np.ndarray]:
+    """Pairs whose label is how often two of their numbers are high together: no line tells it."""
     rng = np.random.default_rng(3)
-    features = rng.random((n, len(FEATURES)), dtype=np.float32)
-    return features, (features[:, 0] > 0.6) ^ (rng.random(n) < 0.1)
+    matrix = rng.standard_normal((n, len(FEATURES)), dtype=np.float32)
+    high = (matrix[:, 0] > 0).astype(int) + (matrix[:, 1] > 0)
+    return matrix, (high if n_labels == 3 else high % 2).astype(np.intp)
 
 
-def test_a_copy_has_everything_in_common() -> None:
-    copy = of("a", "copy")
-
-    assert copy["cosine"] == pytest.approx(1)
-    assert copy["cosine of the words"] == pytest.approx(1)
-    assert copy["share of the longer thread that is in the shorter"] == pytest.approx(1)
-    assert copy["strongest term in one alone"] == pytest.approx(0, abs=1e-6)
-
-
-def test_a_part_is_wholly_in_the_longer_thread() -> None:
-    part = of("part", "a")
-
-    assert part["share of the shorter thread that is in the longer"] == pytest.approx(1)
-    assert part["share of the longer thread that is in the shorter"] < 0.8
-    assert 0 < part["terms of the shorter to those of the longer"] < 1
-
-
-def test_strangers_and_empty_threads_share_nothing() -> None:
-    for pair in (("a", "other"), ("a", "empty"), ("empty", "empty")):
-        features = of(*pair)
-        assert features["cosine"] == 0
-        assert features["terms in both"] == 0
-        assert np.isfinite(list(features.values())).all()
-
-
-def test_the_order_in_a_pair_means_nothing() -> None:
-    assert np.allclose(pair_features(INDEX, [("a", "part")]), pair_features(INDEX, [("part", "a")]))
-
-
-def test_no_pairs_have_no_features() -> None:
-    assert pair_features(INDEX, []).shape == (0, len(FEATURES))
-
-
-@pytest.mark.parametrize("n", [120, 600])
-def test_the_detector_learns_from_few_and_from_many(
-    n: int, monkeypatch: pytest.MonkeyPatch
+def test_few_pairs_are_told_apart_by_a_line_and_many_by_trees(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(detector, "MANY", 600)
-    features, is_duplicate = judged(n)
+    monkeypatch.setattr(detector, "MANY", 400)
+    matrix, truth = judged(400)
 
-    found = train_detector(features, is_duplicate.tolist(), seed=1)
+    few, many = (fit_detector(matrix, truth, np.ones(400), n_judged=n, seed=1) for n in (399, 400))
 
-    fresh = np.full((2, len(FEATURES)), 0.5, dtype=np.float32)
-    fresh[:, 0] = 0.1, 0.95
-    unlike, alike = found.probabilities(fresh)
-    assert unlike < 0.3 < 0.7 < alike
-    assert found.n_judged == n
+    fresh, expected = judged(900)
+    assert isinstance(few, Line)
+    assert isinstance(many, Trees)
+    assert (many.scores(fresh).argmax(axis=1) == expected).mean() > 0.9
+    assert (few.scores(fresh).argmax(axis=1) == expected).mean() < 0.65
 
 
-def test_trees_are_for_many(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("n_labels", [2, 3])
+def test_trees_say_what_those_they_were_taken_from_say(n_labels: int) -> None:
+    matrix, truth = judged(300, n_labels)
+    grown = GradientBoostingClassifier(n_estimators=20, random_state=1).fit(matrix, truth)
+
+    scores = Trees.of(grown).scores(matrix)
+
+    shares = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
+    assert np.allclose(shares, grown.predict_proba(matrix), atol=1e-6)
+
+
+def test_a_project_with_many_pairs_is_taught_with_trees_in_every_fold(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(detector, "MANY", 150)
-    features, is_duplicate = judged(150)
+    kinds = []
 
-    few = train_detector(features[:149], is_duplicate[:149].tolist(), seed=1)
-    many = train_detector(features, is_duplicate.tolist(), seed=1)
+    def fitted(*args: Any, **named: Any) -> Machine:
+        kinds.append(type(found := fit_detector(*args, **named)))
+        return found
 
-    assert "LogisticRegression" in repr(few.model)
-    assert "HistGradientBoosting" in repr(many.model)
+    monkeypatch.setattr(learner, "fit_detector", fitted)
 
+    training = train(examples(150), kind="pair", labels=LABELS, seed=1)
 
-@pytest.mark.parametrize("is_duplicate", [[True] * 50, [True] * 195 + [False] * 5, [False] * 200])
-def test_too_little_is_refused_in_a_sentence(is_duplicate: list[bool]) -> None:
-    with pytest.raises(NotEnoughToLearn, match="needs 100 judged pairs, 10 of them the same"):
-        train_detector(
-            np.zeros((len(is_duplicate), len(FEATURES)), np.float32), is_duplicate, seed=1
-        )
+    assert kinds == [Trees] * 6
+    assert training.score.accuracy > 0.8
 
 
-def test_doubtful_and_likely_pairs_are_asked_first() -> None:
-    assert asking_order(np.array([0.0, 1.0, 0.6])).tolist() == [2, 1, 0]
+def test_stored_trees_have_the_same_opinion(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(detector, "MANY", 150)
+    taught = train(examples(150), kind="pair", labels=LABELS, seed=1).learner
+    asked = [text for text, _ in some_pairs(12)]
+
+    stored = dump_learner(taught, key=b"k")
+    found = load_learner(stored.data, key=b"k", sha256=stored.sha256)
+
+    assert isinstance(found.machine, Trees)
+    assert np.array_equal(found.predict(asked), taught.predict(asked))
+
+
+def test_a_pair_of_nothing_has_an_opinion_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(detector, "MANY", 150)
+    taught = train(examples(150), kind="pair", labels=LABELS, seed=1).learner
+
+    opinion = taught.predict([as_text(Sides(Side(""), Side("")))])
+
+    assert opinion.sum() == pytest.approx(1)

@@ -99,3 +99,39 @@ def test_what_matters_more_is_asked_before() -> None:
     usual, urgent = prioritize_pairs(same, dice=np.zeros(2), importance=np.array([1.0, 2.0]))
 
     assert urgent > usual == pytest.approx(0.9 * (3 * 0.5 + 1) / np.log2(9))
+
+
+def of(one: str, other: str) -> dict[str, float]:
+    """The numbers of a pair, as they are before they are put on one scale."""
+    features = PairFeatures.learn([pair_of(a, b) for a, b in THREADS])
+    row = features.matrix([pair_of(one, other)])[0] * features.scale + features.mean
+    return dict(zip(FEATURES, row.tolist(), strict=True))
+
+
+THREADS = (("black screen at boot", "no sound"), ("black screen", "printer jams"))
+
+
+def test_a_copy_has_everything_in_common() -> None:
+    copy = of("black screen at boot", "Black screen at boot!")
+
+    assert copy["cosine"] == pytest.approx(1, abs=1e-4)
+    assert copy["cosine of the words"] == pytest.approx(1, abs=1e-4)
+    assert copy["share of the longer thread that is in the shorter"] == pytest.approx(1, abs=1e-4)
+    assert copy["strongest term in one alone"] == pytest.approx(0, abs=1e-4)
+
+
+def test_a_part_is_wholly_in_the_longer_thread() -> None:
+    part = of("black screen", "black screen at boot")
+
+    assert part["share of the shorter thread that is in the longer"] == pytest.approx(1, abs=1e-4)
+    assert part["share of the longer thread that is in the shorter"] < 0.8
+    assert 0 < part["terms of the shorter to those of the longer"] < 1
+
+
+@pytest.mark.parametrize("pair", [("black screen", "no sound"), ("boot", ""), ("", "")])
+def test_strangers_and_empty_threads_share_nothing(pair: tuple[str, str]) -> None:
+    found = of(*pair)
+
+    assert found["cosine"] == pytest.approx(0, abs=1e-4)
+    assert found["terms in both"] == pytest.approx(0, abs=1e-4)
+    assert np.isfinite(list(found.values())).all()

@@ -43,7 +43,7 @@ def connect(url: str, *, forum: str, hook: str, owner: str, password: str) -> Go
         question_type="pair",
         content_kind="pair",
         labels=[{"value": value} for value in ("same", "related", "different")],
-        confidence=0.9,
+        confidence=0.85,
     )
     webhook = desk.make_webhook(name, hook)
     signing = desk.post(f"projects/{name}/signing-keys", {"algorithm": "HS256"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from labeling.models import Item, Worker
+from labeling.models import Item, Pair, Worker
 
 
 def workers_by_name(
@@ -24,5 +24,16 @@ def workers_by_name(
 
 
 def items_by_name(item_ids: Collection[int]) -> Mapping[int, dict[str, Any]]:
+    """Return each item's id and the one it was imported under; of a pair those of its threads."""
+    threads = _threads_by_name(item_ids)
     items = Item.objects.filter(pk__in=item_ids).values_list("pk", "external_id")
-    return {pk: {"item": pk, "external_id": external_id} for pk, external_id in items}
+    return {
+        pk: {"item": pk, **threads.get(pk, {"external_id": external_id})}
+        for pk, external_id in items
+    }
+
+
+def _threads_by_name(item_ids: Collection[int]) -> Mapping[int, dict[str, Any]]:
+    pairs = Pair.objects.filter(pk__in=item_ids)
+    named = pairs.values_list("pk", "a__external_id", "b__external_id")
+    return {pk: {"a": a, "b": b} for pk, a, b in named}

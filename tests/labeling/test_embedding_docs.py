@@ -14,6 +14,10 @@ from labeling.api.embed_auth import EmbedSessionEnded
 from labeling.api.embed_urls import urlpatterns
 from labeling.api.secret_auth import OnlyATest
 from labeling.conf import Conf
+from labeling.crowd.trust import estimate_trust, vouched_for
+from labeling.crowd.votes import Vote, weigh_votes
+from labeling.models import Project
+from labeling.questions.pair import LABELS
 from labeling.user_tokens import TOKEN_REFUSALS, Person
 
 PAGE = (Path(__file__).parents[2] / "docs" / "embedding-server.md").read_text()
@@ -36,6 +40,30 @@ def test_every_claim_is_told(claim: str) -> None:
 @pytest.mark.parametrize("role", user_tokens.ROLES)
 def test_every_role_is_told(role: str) -> None:
     assert f"`{role}`" in PAGE
+
+
+ENOUGH = [
+    (float(confidence), way)
+    for confidence, ways in re.findall(r"^\| (0\.\d+) \| (.*) \|$", PAGE, re.MULTILINE)
+    for way in ways.split(", or ")
+]
+
+
+@pytest.mark.parametrize(("confidence", "who"), ENOUGH)
+def test_so_many_are_enough_and_not_one_less(confidence: float, who: str) -> None:
+    number = {"a": 1, "two": 2, "three": 3, "four": 4}
+    said = {kind: number[n] for n, kind in re.findall(r"(\w+) (curator|member)", who)}
+    member = estimate_trust(0, 0)
+    votes = [Vote("same", vouched_for(member))] * said.get("curator", 0)
+    votes += [Vote("same", member)] * said.get("member", 0)
+
+    assert weigh_votes(votes, LABELS).confidence >= confidence
+    assert weigh_votes(votes[:-1], LABELS).confidence < confidence
+
+
+def test_so_sure_is_a_project_unless_its_owner_says_otherwise() -> None:
+    assert f"{Project().confidence} unless" in PAGE
+    assert len(ENOUGH) == 5
 
 
 def test_every_call_of_the_frame_is_told() -> None:

@@ -44,6 +44,7 @@ from labeling.models import Delivery, Endpoint, Host, OutboxEntry
 from labeling.news import News
 from labeling.webhooks import PATIENCE, call
 from tests.factories import a_project, a_round, a_worker, an_item, answer, item_of, settle_down
+from tests.labeling.forums import a_forum, a_pair
 from tests.listening import NOW, Program, a_delivery, an_endpoint, send
 
 pytestmark = pytest.mark.django_db
@@ -145,6 +146,18 @@ def of_every_kind(project, worker, item) -> list[Event]:
         VerdictUndone(5, 4, who, where, "warn", NOW),
         LinkConfirmed(6, where, "t1", "t2", NOW),
     ]
+
+
+def test_a_pair_is_told_by_its_threads() -> None:
+    project = a_forum(["No sound", "Sound is gone"], slug="forum")
+    an_endpoint(project, None, "consensus.reached")
+    pair = a_pair(project, "1", "2")
+
+    announce(ConsensusReached(pair.pk, project.pk, "same", 0.99, NOW))
+
+    [told] = map(data_of, Delivery.objects.all())
+    told_of_the_item = {name: told[name] for name in told.keys() - {"label", "confidence"}}
+    assert told_of_the_item == {"project": "forum", "item": pair.pk, "a": "1", "b": "2"}
 
 
 def test_suspicion_is_told_by_its_case_and_no_more() -> None:

@@ -65,7 +65,36 @@ def _make(demo: Demo, at: datetime) -> None:
 def _write(
     demo: Demo, contents: Sequence[DemoItem], images: Sequence[str], golds: set[int], at: datetime
 ) -> None:
-    project = Project.objects.create(
+    project = _write_project(demo, at)
+    items = Item.objects.bulk_create(
+        [
+            _item(project, place, content, image, is_gold=place in golds)
+            for place, (content, image) in enumerate(zip(contents, images, strict=True))
+        ],
+        batch_size=_ROWS_AT_ONCE,
+    )
+    _pair_up(project, zip(items, contents, strict=True), at)
+    labels = [content.label for content in contents]
+    Gold.objects.bulk_create(
+        [
+            Gold(item=items[place], project=project, label=labels[place], created_at=at)
+            for place in sorted(golds)
+        ],
+        batch_size=_ROWS_AT_ONCE,
+    )
+    _teach(demo, project, at)
+    DemoTruth.objects.bulk_create(
+        [
+            DemoTruth(item=item, label=label)
+            for place, (item, label) in enumerate(zip(items, labels, strict=True))
+            if place not in golds
+        ],
+        batch_size=_ROWS_AT_ONCE,
+    )
+
+
+def _write_project(demo: Demo, at: datetime) -> Project:
+    return Project.objects.create(
         slug=demo.slug,
         name=demo.name,
         question=demo.question,
@@ -76,43 +105,18 @@ def _write(
         is_demo=True,
         created_at=at,
     )
-    items = Item.objects.bulk_create(
-        [
-            Item(
-                project=project,
-                external_id=f"{demo.slug}-{place + 1:04}",
-                text=content.text,
-                image=image,
-                width=content.image.width if content.image else 0,
-                height=content.image.height if content.image else 0,
-                n_wanted=0 if place in golds else project.min_answers,
-                created_at=at,
-            )
-            for place, (content, image) in enumerate(zip(contents, images, strict=True))
-        ],
-        batch_size=_ROWS_AT_ONCE,
-    )
-    _pair_up(project, zip(items, contents, strict=True), at)
-    Gold.objects.bulk_create(
-        [
-            Gold(
-                item=items[place],
-                project=project,
-                label=contents[place].label,
-                created_at=at,
-            )
-            for place in sorted(golds)
-        ],
-        batch_size=_ROWS_AT_ONCE,
-    )
-    _teach(demo, project, at)
-    DemoTruth.objects.bulk_create(
-        [
-            DemoTruth(item=item, label=content.label)
-            for place, (item, content) in enumerate(zip(items, contents, strict=True))
-            if place not in golds
-        ],
-        batch_size=_ROWS_AT_ONCE,
+
+
+def _item(project: Project, place: int, content: DemoItem, image: str, *, is_gold: bool) -> Item:
+    return Item(
+        project=project,
+        external_id=f"{project.slug}-{place + 1:04}",
+        text=content.text,
+        image=image,
+        width=content.image.width if content.image else 0,
+        height=content.image.height if content.image else 0,
+        n_wanted=0 if is_gold else project.min_answers,
+        created_at=project.created_at,
     )
 
 

@@ -27,7 +27,7 @@ from labeling.models.qualification import Attempt, Exercise, Lesson
 from labeling.models.recounts import Evidence, Recount
 from labeling.models.rounds import Challenge, Round, State
 from labeling.models.standings import Standing
-from labeling.models.threads import Forum, Thread
+from labeling.models.threads import Forum, Thread, ThreadVector
 from labeling.models.tokens import ApiToken
 from labeling.models.traces import Trace
 from labeling.models.training import Prediction, TrainingRun
@@ -98,6 +98,7 @@ __all__ = [
     "State",
     "Stint",
     "Thread",
+    "ThreadVector",
     "Trace",
     "TrainingRun",
     "Verdict",

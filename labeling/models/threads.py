@@ -29,6 +29,8 @@ class Forum(models.Model):
     # has taken it on until then, so that nobody else begins the same.
     compared_to = models.BigIntegerField(default=0)
     comparing_until = models.DateTimeField(null=True, blank=True)
+    # By what threads are compared, "words" or "both"; empty until it has been chosen.
+    compared_by = models.CharField(max_length=10, blank=True)
 
     def __str__(self) -> str:
         return f"forum of project {self.pk}"
@@ -79,3 +81,17 @@ class Thread(models.Model):
 
     def __str__(self) -> str:
         return f"thread {self.external_id}"
+
+
+class ThreadVector(models.Model):
+    """What a thread means, as numbers; good as long as the thread has this digest.
+
+    A row is never changed, only replaced, so that who reads on from the last they know has all.
+    """
+
+    thread = models.OneToOneField(Thread, on_delete=models.CASCADE, related_name="vector")
+    digest = models.CharField(max_length=64)
+    numbers = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"vector of thread {self.thread_id}"

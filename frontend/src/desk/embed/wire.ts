@@ -27,6 +27,9 @@ export type Algorithm = 'HS256' | 'EdDSA';
 export type SigningKey = { id: number; kid: string; algorithm: Algorithm; created_at: string };
 export type Embedding = { placements: Placement[]; secret_keys: SecretKey[]; signing_keys: SigningKey[] };
 
+export type Sibling = { slug: string; name: string };
+export type Product = { together_with: Sibling[]; may_join: Sibling[] };
+
 /** The loader in one version, which stays as it is; null where none has been kept yet. */
 export type Loader = { path: string; integrity: string } | null;
 
@@ -34,6 +37,9 @@ const at = (slug: string, rest: string) => `/api/v1/projects/${encodeURIComponen
 const once = (key: string) => ({ 'Idempotency-Key': key });
 
 export const readEmbedding = (slug: string) => ask<Embedding>('GET', at(slug, 'embedding'));
+export const readProduct = (slug: string) => ask<Product>('GET', at(slug, 'product'));
+export const joinProduct = (slug: string, project: string) =>
+  ask<Product>('PUT', at(slug, 'product'), { body: { project } });
 export const makePlacement = (slug: string, draft: NewDraft, key: string) =>
   ask<Placement>('POST', at(slug, 'placements'), { body: draft, headers: once(key) });
 export const changePlacement = (slug: string, id: number, changes: Partial<Placement>, key: string) =>

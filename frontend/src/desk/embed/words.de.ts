@@ -93,4 +93,11 @@ translate('desk/embed', {
   'revoke.sure': 'Was ihn benutzt, geht sofort nicht mehr.',
   'revoke.yes': 'Ja, widerrufen',
   revoked: 'Widerrufen.',
+  'product.title': 'Wessen Leute es kennt',
+  'product.about': 'Jedes Projekt kennt seine eigenen Leute. Steht ein anderes von dir im selben Produkt, lass dieses dessen Leute als dieselben kennen: mit einem Stand, und in beiden zugleich vergessen.',
+  'product.of': 'Im selben Produkt wie',
+  'product.why': 'Für immer, und nur bevor jemand gekommen ist.',
+  'product.join': 'Leute teilen',
+  'product.joined': 'Es kennt sie als dieselben.',
+  'product.with': 'Dieselben wie in {projects}: ein Produkt, ein Stand für jeden.',
 } satisfies Words);

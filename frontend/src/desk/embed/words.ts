@@ -92,6 +92,13 @@ const en = {
   'revoke.sure': 'Whatever uses it stops working at once.',
   'revoke.yes': 'Yes, revoke',
   revoked: 'Revoked.',
+  'product.title': 'Whose people it knows',
+  'product.about': 'Each project knows people of its own. If another one of yours stands in the same product, let this one know its people as the same: with one record, and forgotten in both at once.',
+  'product.of': 'The same product as',
+  'product.why': 'For good, and only before anybody has come.',
+  'product.join': 'Share its people',
+  'product.joined': 'It knows them as the same.',
+  'product.with': 'The same as {projects}: one product, one record of everybody.',
 } satisfies Record<string, Sentence>;
 
 export type Key = keyof typeof en;

@@ -15,7 +15,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from frontend.framing import framed_by
+from labeling.actions.crowds import example_for
 from labeling.actions.stints import NoSuchCrowd, open_crowd
+from labeling.api.contents import content_of
+from labeling.api.guidelines import as_html
 from labeling.conf import conf
 from labeling.marketplaces import PREVIEW, TURK_FRAMES, TURK_HOSTS, arrival_of
 from labeling.models import Crowd, Marketplace
@@ -39,6 +42,7 @@ def crowd_page(request: HttpRequest, crowd_id: UUID) -> HttpResponse:
 def _told(request: HttpRequest, crowd: Crowd) -> dict[str, Any]:
     said = {name: request.GET.get(name, "") for name in request.GET}
     arrival, project = arrival_of(crowd.marketplace, said), crowd.project
+    is_preview = arrival.stint == PREVIEW
     return {
         "crowd": str(crowd.pk),
         "marketplace": crowd.marketplace,
@@ -47,9 +51,17 @@ def _told(request: HttpRequest, crowd: Crowd) -> dict[str, Any]:
         "question_type": project.question_type,
         "labels": project.labels,
         "n_answers": crowd.n_rounds * conf().ROUND_SIZE,
-        "is_preview": arrival.stint == PREVIEW,
+        "is_preview": is_preview,
+        "example": _example(crowd) if is_preview else None,
+        "guidelines_html": as_html(project.guidelines) if is_preview else "",
         "arrival": {"person": arrival.person, "stint": arrival.stint, "study": arrival.study}
         if arrival.is_whole
         else None,
         "submit_to": said.get("turkSubmitTo", ""),
     }
+
+
+def _example(crowd: Crowd) -> dict[str, Any] | None:
+    """Return what the work is about, without a word on what it is."""
+    item = example_for(crowd)
+    return {**content_of(item), "width": item.width, "height": item.height} if item else None

@@ -12,8 +12,10 @@ from django.utils.translation import gettext_noop
 
 from labeling.fetching import is_callable
 from labeling.marketplaces import is_sona_site
-from labeling.models import Crowd, Host, Marketplace, Project
+from labeling.models import ConsensusSource, Crowd, Host, Item, Marketplace, Project
+from labeling.models.items import ItemQuerySet
 from labeling.problems import Problem
+from labeling.queries.lessons import items_of_lessons
 
 NEEDED = {
     Marketplace.PROLIFIC: ("done_code",),
@@ -45,6 +47,32 @@ def open_to_crowd(
     return crowd
 
 
+def example_for(crowd: Crowd) -> Item | None:
+    """Return what to show to those who look ahead: a lesson, or what nobody is asked any more.
+
+    The same to all of them, and never gold: whoever met it again would know what it is there for.
+    """
+    lesson = items_of_lessons(crowd.project_id).order_by("pk").first()
+    return lesson or _example_of(crowd) or _choose_example(crowd)
+
+
+def _example_of(crowd: Crowd) -> Item | None:
+    return _harmless(crowd).filter(example_of=crowd).first()
+
+
+def _choose_example(crowd: Crowd) -> Item | None:
+    """Keep the clearest case there is aside; of two who look at once the later finds it so."""
+    clearest = _harmless(crowd).order_by("-consensus__confidence", "pk").first()
+    if clearest:
+        Crowd.objects.filter(pk=crowd.pk, example=crowd.example_id).update(example=clearest)
+    return _example_of(crowd)
+
+
+def _harmless(crowd: Crowd) -> ItemQuerySet:
+    retired = Item.objects.filter(project=crowd.project_id).retired().as_found_out()
+    return retired.filter(gold=None, audit=None, consensus__source=ConsensusSource.CROWD)
+
+
 def _new(project: Project, marketplace: str, at: datetime) -> Crowd:
     """Give a crowd a host of its own: its people's ids are this project's business alone."""
     host = Host.objects.create(
@@ -62,5 +90,8 @@ def _check(crowd: Crowd, project: Project) -> None:
         raise UnfitCrowd(gettext_noop("Name your SONA site, like https://school.sona-systems.com."))
     if crowd.is_open and project.pass_mark is not None:
         raise UnfitCrowd(
-            gettext_noop("This project asks for lessons first; paid crowds cannot take them yet.")
+            gettext_noop(
+                "This project asks for lessons first, for which nobody would be paid."
+                " Let players begin without them, and then open it."
+            )
         )

@@ -214,6 +214,7 @@ def _sure_items(project: Project) -> dict[int, str]:
         confidence__gte=SURE,
         item__gold=None,
         item__audit=None,
+        item__example_of=None,
     )
     return dict(sure.order_by("-item__retired_at", "pk").values_list("pk", "label"))
 

@@ -9,10 +9,11 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils.translation import gettext_noop
 
 from labeling.actions.guidelines import keep_first_version, keep_new_version
 from labeling.actions.pilots import PilotRunning
-from labeling.models import ContentKind, Lesson, Project, ProjectRole, QuestionType, Role
+from labeling.models import ContentKind, Crowd, Lesson, Project, ProjectRole, QuestionType, Role
 from labeling.problems import Problem
 from labeling.questions import question_type
 
@@ -44,6 +45,12 @@ class KindsDiffer(Problem):
 class NoLessons(Problem):
     code = "no_lessons"
     title = "No lessons"
+    status = 409
+
+
+class OpenToCrowds(Problem):
+    code = "open_to_crowds"
+    title = "Paid people may come"
     status = 409
 
 
@@ -146,6 +153,13 @@ def _check_terms(project: Project, before: Draft, after: Draft) -> None:
         raise PilotRunning("A pilot says how many answers an item gets; go live first.")
     if after.pass_mark is not None and not Lesson.objects.filter(project=project).exists():
         raise NoLessons("There are no lessons to pass yet; make some first.")
+    if after.pass_mark is not None and before.pass_mark is None:
+        if Crowd.objects.open().filter(project=project).exists():
+            raise OpenToCrowds(
+                gettext_noop(
+                    "Nobody would pay them for the lessons: close the project to paid crowds first."
+                )
+            )
 
 
 def _check_kept(before: Draft, after: Draft) -> None:

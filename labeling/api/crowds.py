@@ -31,7 +31,9 @@ class CrowdIn(serializers.Serializer[dict[str, Any]]):
     failed_code = serializers.CharField(max_length=40, required=False, allow_blank=True)
     sona_site = serializers.CharField(max_length=200, required=False, allow_blank=True)
     sona_experiment = serializers.CharField(max_length=20, required=False, allow_blank=True)
-    sona_token = serializers.CharField(max_length=100, required=False, allow_blank=True)
+    sona_token = serializers.CharField(
+        max_length=100, required=False, allow_blank=True, write_only=True
+    )
     is_open = serializers.BooleanField(required=False)
 
     def validate_done_code(self, code: str) -> str:
@@ -50,7 +52,7 @@ class CrowdOut(serializers.Serializer[dict[str, Any]]):
     failed_code = serializers.CharField(allow_blank=True)
     sona_site = serializers.CharField(allow_blank=True)
     sona_experiment = serializers.CharField(allow_blank=True)
-    sona_token = serializers.CharField(allow_blank=True)
+    has_sona_token = serializers.BooleanField(help_text="It is kept, and shown to nobody.")
     is_open = serializers.BooleanField()
     came = serializers.IntegerField()
     done = serializers.IntegerField()
@@ -143,7 +145,7 @@ def _shown(request: Request, crowd: Crowd, counts: Counts | None) -> dict[str, A
         "failed_code": crowd.failed_code,
         "sona_site": crowd.sona_site,
         "sona_experiment": crowd.sona_experiment,
-        "sona_token": crowd.sona_token,
+        "has_sona_token": bool(crowd.sona_token),
         "is_open": crowd.is_open,
         "came": counts.came,
         "done": counts.done,

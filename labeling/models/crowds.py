@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from labeling.models.hosts import Host
+from labeling.models.items import Item
 from labeling.models.projects import Project
 from labeling.models.workers import Worker
 
@@ -47,6 +48,10 @@ class Crowd(models.Model):
     sona_experiment = models.CharField(max_length=20, blank=True)
     sona_token = models.CharField(max_length=100, blank=True)
     is_open = models.BooleanField(default=True)
+    # What those see who look ahead.  It never becomes gold: they would know it for one.
+    example = models.ForeignKey(
+        Item, null=True, blank=True, on_delete=models.SET_NULL, related_name="example_of"
+    )
     made_at = models.DateTimeField()
 
     objects = CrowdQuerySet.as_manager()

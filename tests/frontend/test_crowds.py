@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from labeling.models import Stint, Worker
+from labeling.models import Item, Stint, Worker
+from tests.factories import a_lesson
 from tests.labeling.paid import a_crowd
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +55,22 @@ def test_a_look_ahead_asks_nothing_of_anybody() -> None:
     page = Client().get(f"/crowd/{turk.pk}/?assignmentId=ASSIGNMENT_ID_NOT_AVAILABLE&hitId=h")
 
     assert b'"is_preview": true' in page.content and b'"arrival": null' in page.content
+    assert b'"example": null' in page.content
     assert not Stint.objects.exists() and not Worker.objects.exists()
+
+
+def test_a_look_ahead_shows_an_example_and_not_what_it_is() -> None:
+    turk = a_crowd("mturk")
+    lesson = a_lesson(turk.project, why="See the tail.")
+    Item.objects.filter(gold__lesson=lesson).update(text="It purrs.")
+    look = {"assignmentId": "ASSIGNMENT_ID_NOT_AVAILABLE", "hitId": "h"}
+
+    page = Client().get(f"/crowd/{turk.pk}/", look)
+    work = Client().get(f"/crowd/{turk.pk}/", {**look, "assignmentId": "a1", "workerId": "amy"})
+
+    assert b"It purrs." in page.content
+    assert b"See the tail" not in page.content
+    assert b"It purrs." not in work.content
 
 
 def test_an_address_is_no_way_to_write_into_the_page() -> None:

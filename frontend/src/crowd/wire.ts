@@ -1,7 +1,7 @@
 /** What the server says to somebody of a paid crowd, typed. */
 
 import type { Keeps } from '../questions/pair';
-import { ask, Problem, type Challenge, type Label } from '../shared/api';
+import { ask, Problem, type Challenge, type Content, type Label } from '../shared/api';
 
 export type Arrival = { person: string; stint: string; study: string };
 export type Told = {
@@ -13,6 +13,9 @@ export type Told = {
   labels: Label[];
   n_answers: number;
   is_preview: boolean;
+  /** What the work is about, to those who look ahead, where there is something to show. */
+  example: Content | null;
+  guidelines_html: string;
   arrival: Arrival | null;
   submit_to: string;
 };

@@ -28,6 +28,7 @@ translate('crowd', {
   'failed.here': 'Bitte gib die Studie oder Aufgabe zurück. Du kannst diese Seite schließen.',
 
   'preview.title': 'Was du tun würdest',
+  'preview.example': 'Das ist ein Beispiel: Andere haben es schon beantwortet.',
   'preview.text': 'Nimm die Aufgabe an, um anzufangen.',
   'lost.title': 'Komm über deinen Link',
   'lost.prolific': 'Diese Seite wird von deiner Studie bei Prolific geöffnet. Öffne sie dort noch einmal.',

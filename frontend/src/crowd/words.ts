@@ -27,6 +27,7 @@ const en = {
   'failed.here': 'Please return the study or task. You can close this page.',
 
   'preview.title': 'What you would do',
+  'preview.example': 'This is one of those that others have answered, as an example.',
   'preview.text': 'Accept the task to begin.',
   'lost.title': 'Come here by your link',
   'lost.prolific': 'This page is opened by your study on Prolific. Open it there once more.',

@@ -8,7 +8,9 @@ from datetime import timedelta
 import pytest
 
 from labeling.actions import stints
-from labeling.actions.crowds import UnfitCrowd
+from labeling.actions.crowds import UnfitCrowd, example_for
+from labeling.actions.golds import promote_golds
+from labeling.actions.projects import OpenToCrowds, change_project
 from labeling.actions.stints import (
     NoSuchCrowd,
     NotDoneYet,
@@ -20,9 +22,18 @@ from labeling.actions.stints import (
 )
 from labeling.fetching import NotFetched, Reply
 from labeling.marketplaces import Arrival
-from labeling.models import Crowd, Stint, Worker
+from labeling.models import Consensus, Crowd, Item, Stint, Worker
 from labeling.webhooks import PATIENCE
-from tests.factories import NOW, a_project, some_items
+from tests.factories import (
+    NOW,
+    a_lesson,
+    a_project,
+    a_record,
+    a_retired_item,
+    a_trusted_worker,
+    an_item,
+    some_items,
+)
 from tests.labeling.paid import a_crowd, a_stint, end, work
 
 pytestmark = pytest.mark.django_db
@@ -316,3 +327,72 @@ def test_a_project_with_lessons_is_not_opened() -> None:
 
     with pytest.raises(UnfitCrowd, match="lessons"):
         a_crowd(project=project)
+
+
+def test_a_project_that_is_open_asks_for_no_lessons() -> None:
+    crowd = a_crowd()
+    a_lesson(crowd.project)
+    changes = {"pass_mark": 0.8}
+
+    with pytest.raises(OpenToCrowds):
+        change_project(project_id=crowd.project_id, changes=changes, user_id=None, at=NOW)
+
+    Crowd.objects.update(is_open=False)
+    change_project(project_id=crowd.project_id, changes=changes, user_id=None, at=NOW)
+
+
+# What those see who look ahead.
+
+
+def test_a_lesson_is_shown_ahead() -> None:
+    crowd = a_crowd("mturk")
+    lesson = a_lesson(crowd.project)
+
+    assert example_for(crowd) == lesson.gold.item
+
+
+def test_of_what_is_done_with_the_clearest_is_shown_and_always_the_same() -> None:
+    crowd = a_crowd("mturk")
+    done_with(crowd, 0.9)
+    clear = done_with(crowd, 0.96)
+
+    assert example_for(crowd) == clear
+
+    done_with(crowd, 0.99)
+    crowd.refresh_from_db()
+    assert example_for(crowd) == clear
+
+
+def test_what_may_still_be_asked_or_is_gold_is_shown_to_nobody() -> None:
+    crowd = a_crowd("mturk")
+    an_item(crowd.project, gold_label="cat")
+    an_item(crowd.project, disputed_at=NOW)
+
+    assert example_for(crowd) is None
+
+
+def test_what_is_asked_again_gives_way_to_another() -> None:
+    crowd = a_crowd("mturk")
+    example = done_with(crowd, 0.96)
+    other = done_with(crowd, 0.9)
+    assert example_for(crowd) == example
+    Item.objects.filter(pk=example.pk).update(retired_at=None)
+
+    crowd.refresh_from_db()
+    assert example_for(crowd) == other
+
+
+def test_what_was_shown_ahead_never_becomes_gold() -> None:
+    crowd = a_crowd("mturk")
+    items = [done_with(crowd, 0.995), done_with(crowd, 0.99)]
+    for _ in range(2):
+        a_record(crowd.project, a_trusted_worker(crowd.project), items, ["cat", "cat"])
+    assert example_for(crowd) == items[0]
+
+    assert promote_golds(project_id=crowd.project_id, at=NOW) == [items[1].pk]
+
+
+def done_with(crowd: Crowd, confidence: float) -> Item:
+    item = a_retired_item(crowd.project)
+    Consensus.objects.filter(item=item).update(confidence=confidence)
+    return item

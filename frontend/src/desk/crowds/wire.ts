@@ -13,7 +13,7 @@ export type Fields = {
   sona_token: string;
   is_open: boolean;
 };
-export type Crowd = Fields & { marketplace: Marketplace; address: string; came: number; done: number; failed: number };
+export type Crowd = Omit<Fields, 'sona_token'> & { has_sona_token: boolean; marketplace: Marketplace; address: string; came: number; done: number; failed: number };
 
 const at = (slug: string, rest = '') => `/api/v1/projects/${encodeURIComponent(slug)}/crowds${rest}`;
 

@@ -40,6 +40,8 @@ translate('desk/crowds', {
   'sona.experiment': 'Nummer des Experiments',
   'sona.token': 'Token für die Gutschrift',
   'sona.why': 'Beide stehen in der serverseitigen Abschluss-URL der Studie.',
+  'sona.kept': 'Es ist hinterlegt und wird niemandem gezeigt. Leer gelassen bleibt es, wie es ist.',
+  'lessons': 'Dieses Projekt verlangt vor der ersten Runde Lektionen. Wer je Antwort bezahlt wird, bekäme sie nicht bezahlt; deshalb lässt es sich ihnen nicht öffnen. Schalte unter „Lektionen“ „Man muss bestehen, bevor man spielt“ aus: Die Lektionen bleiben für alle, die mögen. Oder lege für bezahlte Leute ein eigenes Projekt an.',
   save: 'Speichern',
   cancel: 'Nicht jetzt',
   saved: 'Gespeichert.',

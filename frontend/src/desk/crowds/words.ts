@@ -39,6 +39,8 @@ const en = {
   'sona.experiment': 'Experiment id',
   'sona.token': 'Credit token',
   'sona.why': 'Both stand in the study’s server-side completion URL.',
+  'sona.kept': 'It is kept, and shown to nobody. Leave it empty to keep it.',
+  'lessons': 'This project asks for lessons before the first round. People who are paid by the answer would take them unpaid, so it cannot be opened to them. Switch off “Players must pass before they play” under “Lessons”: the lessons stay there for whoever likes. Or make a project of its own for paid people.',
   save: 'Save',
   cancel: 'Not now',
   saved: 'Saved.',

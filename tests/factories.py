@@ -12,7 +12,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.test import Client
 
-from labeling.actions.answers import Submitted, submit_answer
+from labeling.actions.answers import Saying, Submitted, submit_answer
 from labeling.actions.outbox import drain_outbox
 from labeling.actions.qualification import make_lesson
 from labeling.actions.rounds import serve_round
@@ -120,9 +120,7 @@ def answer(
     return submit_answer(
         challenge_id=challenge.id,
         worker_id=worker_id,
-        label=label,
-        key=key or uuid.uuid4().hex,
-        took_ms=took_ms,
+        saying=Saying(label, key or uuid.uuid4().hex, took_ms),
         at=at,
     )
 

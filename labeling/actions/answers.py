@@ -52,6 +52,20 @@ class KeyReused(Problem):
 
 
 @dataclass(frozen=True, slots=True)
+class Saying:
+    """What a worker says to a challenge."""
+
+    # None abstains.
+    label: str | None
+    # The same key with the same label is the same answer, sent again.
+    key: str = ""
+    # As the browser has measured it.
+    took_ms: int | None = None
+    # Of a pair that is the same: which side should stay, ``a`` or ``b``.
+    keeps: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Submitted:
     """What became of an answer; the same however often it is sent."""
 
@@ -81,54 +95,28 @@ class _Asked(NamedTuple):
 
 
 def submit_answer(
-    *,
-    challenge_id: uuid.UUID,
-    worker_id: int,
-    label: str | None,
-    key: str,
-    took_ms: int | None,
-    at: datetime,
-    keeps: str | None = None,
+    *, challenge_id: uuid.UUID, worker_id: int, saying: Saying, at: datetime
 ) -> Submitted:
-    """Store what a worker says to a challenge; None abstains.
-
-    Of a pair that is the same, they may say which side should stay, ``a`` or ``b``.  The same key
-    with the same label is the same answer, sent again.
-    """
+    """Store what a worker says to a challenge, once: said again, it is the same answer."""
     with transaction.atomic(durable=True):
-        return take_answer(
-            challenge_id=challenge_id,
-            worker_id=worker_id,
-            label=label,
-            key=key,
-            took_ms=took_ms,
-            at=at,
-            keeps=keeps,
-        )
+        return take_answer(challenge_id=challenge_id, worker_id=worker_id, saying=saying, at=at)
 
 
 def take_answer(
-    *,
-    challenge_id: uuid.UUID,
-    worker_id: int,
-    label: str | None,
-    key: str,
-    took_ms: int | None,
-    at: datetime,
-    keeps: str | None = None,
+    *, challenge_id: uuid.UUID, worker_id: int, saying: Saying, at: datetime
 ) -> Submitted:
     """As `submit_answer`, as a part of the caller's transaction."""
     asked = _lock(challenge_id, worker_id, at)
     if asked.state in (State.ANSWERED, State.LATE):
-        return _repeat(asked, label, key)
+        return _repeat(asked, saying)
     if asked.suspended_at or asked.is_barred:
         raise Suspended("You may not answer here at the moment. Your own page says why.")
     if asked.state == State.VOID:
         raise ItemChanged("What this asked about has just changed or is gone. Go on!")
-    _check(asked, label, keeps)
-    answer = _record(asked, label, key, took_ms, at)
-    if keeps:
-        keep(answer, keeps)
+    _check(asked, saying)
+    answer = _record(asked, saying, at)
+    if saying.keeps:
+        keep(answer, saying.keeps)
     bus.publish(as_submitted(answer, asked.value))
     return _submitted(answer, is_new=True)
 
@@ -166,25 +154,23 @@ def _locked(challenge_id: uuid.UUID, worker_id: int, at: datetime) -> QuerySet[C
     )
 
 
-def _repeat(asked: _Asked, label: str | None, key: str) -> Submitted:
+def _repeat(asked: _Asked, saying: Saying) -> Submitted:
     answer = Answer.objects.get(challenge=asked.challenge_id)
-    if not key or key != answer.idempotency_key:
+    if not saying.key or saying.key != answer.idempotency_key:
         raise AlreadyAnswered("This challenge has been answered.")
-    if (label or "") != answer.label:
+    if (saying.label or "") != answer.label:
         raise KeyReused("This key has been used for another answer. Make a new key for each.")
     return _submitted(answer, is_new=False)
 
 
-def _check(asked: _Asked, label: str | None, keeps: str | None) -> None:
+def _check(asked: _Asked, saying: Saying) -> None:
     values = [choice["value"] for choice in asked.labels]
-    question_type(asked.question_type).check_answer(label, values)
-    if keeps is not None:
-        check_keeps(asked.question_type, label)
+    question_type(asked.question_type).check_answer(saying.label, values)
+    if saying.keeps is not None:
+        check_keeps(asked.question_type, saying.label)
 
 
-def _record(
-    asked: _Asked, label: str | None, key: str, took_ms: int | None, at: datetime
-) -> Answer:
+def _record(asked: _Asked, saying: Saying, at: datetime) -> Answer:
     is_late = asked.state == State.RELEASED
     if not _close(asked.challenge_id, asked.state, State.LATE if is_late else State.ANSWERED):
         raise AlreadyAnswered("This challenge has been answered.")
@@ -194,11 +180,11 @@ def _record(
         item_id=asked.item_id,
         worker_id=asked.worker_id,
         project_id=asked.project_id,
-        label=label or "",
+        label=saying.label or "",
         is_surplus=is_late,
-        idempotency_key=key,
+        idempotency_key=saying.key,
         answered_at=at,
-        **_time(asked, took_ms, at),
+        **_time(asked, saying.took_ms, at),
     )
     [(answer.pk,)] = insert([answer], then="RETURNING id")
     return answer

@@ -15,7 +15,7 @@ from typing import Any
 
 from django.db import transaction
 
-from labeling.actions.answers import take_answer
+from labeling.actions.answers import Saying, take_answer
 from labeling.actions.leases import hold_items, release
 from labeling.actions.passes import make_pass
 from labeling.actions.rounds import ServedCheck, serve_check
@@ -189,9 +189,7 @@ def _answer(challenge: Challenge, label: str | None, at: datetime) -> None:
     take_answer(
         challenge_id=challenge.pk,
         worker_id=challenge.worker_id,
-        label=label,
-        key="",
-        took_ms=None,
+        saying=Saying(label),
         at=at,
     )
 

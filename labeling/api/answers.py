@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -14,10 +15,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from labeling.actions.answers import (
+    LONGEST_MS,
     AlreadyAnswered,
     ItemChanged,
     KeyReused,
     NoSuchChallenge,
+    Saying,
     Submitted,
     submit_answer,
 )
@@ -29,7 +32,6 @@ from labeling.questions.pair import NothingToKeep
 
 KEY_HEADER = "Idempotency-Key"
 MAX_KEY = 200
-MAX_MS = 24 * 60 * 60 * 1000
 
 REFUSED = (
     ValidationError,
@@ -49,7 +51,7 @@ class AnswerIn(serializers.Serializer[dict[str, Any]]):
         allow_null=True, max_length=200, help_text="A label's value; null for “can't tell”."
     )
     took_ms = serializers.IntegerField(
-        required=False, min_value=0, max_value=MAX_MS, help_text="As the browser measured it."
+        required=False, min_value=0, max_value=LONGEST_MS, help_text="As the browser measured it."
     )
     keeps = serializers.ChoiceField(
         ["a", "b"], required=False, help_text="Of a pair that is the same: which one should stay."
@@ -81,16 +83,23 @@ class AnswerView(APIView):
         submitted = submit_answer(
             challenge_id=challenge_id,
             worker_id=current_worker_id(request),
-            label=body["choice"],
-            key=key_of(request),
-            took_ms=body.get("took_ms"),
-            keeps=body.get("keeps"),
+            saying=saying_in(request, body),
             at=timezone.now(),
         )
         return Response(self.reply(submitted), status=201 if submitted.is_new else 200)
 
     def reply(self, submitted: Submitted) -> dict[str, Any]:
         return shown_answer(submitted)
+
+
+def saying_in(request: Request, body: Mapping[str, Any]) -> Saying:
+    """Return what is said in a body that has been found to make sense."""
+    return Saying(
+        label=body["choice"],
+        key=key_of(request),
+        took_ms=body.get("took_ms"),
+        keeps=body.get("keeps"),
+    )
 
 
 def shown_answer(submitted: Submitted) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from labeling.actions.stints import (
     next_challenge,
 )
 from labeling.actions.traces import leave_traces
-from labeling.api.answers import KEY_HEADER, AnswerIn, AnswerOut, key_of, shown_answer
+from labeling.api.answers import KEY_HEADER, AnswerIn, AnswerOut, saying_in, shown_answer
 from labeling.api.answers import REFUSED as ANSWERS_REFUSED
 from labeling.api.auth import Anyone, CrossSite
 from labeling.api.guidelines import as_html
@@ -140,10 +140,7 @@ class StintAnswersView(APIView):
         submitted = submit_answer(
             challenge_id=body["challenge_id"],
             worker_id=stint.worker_id,
-            label=body["choice"],
-            keeps=body.get("keeps"),
-            key=key_of(request),
-            took_ms=body.get("took_ms"),
+            saying=saying_in(request, body),
             at=at,
         )
         told = {**shown_answer(submitted), "next": _next(stint, at)}

@@ -19,7 +19,7 @@ from rest_framework.views import APIView
 from labeling.actions.answers import Submitted, submit_answer
 from labeling.actions.visits import next_challenge
 from labeling.actions.workers import Suspended
-from labeling.api.answers import KEY_HEADER, AnswerIn, AnswerOut, key_of, shown_answer
+from labeling.api.answers import KEY_HEADER, AnswerIn, AnswerOut, saying_in, shown_answer
 from labeling.api.answers import REFUSED as ANSWERS_REFUSED
 from labeling.api.auth import CrossSite
 from labeling.api.embed_auth import (
@@ -132,10 +132,7 @@ class VisitAnswersView(VisitView):
         submitted = submit_answer(
             challenge_id=body["challenge_id"],
             worker_id=session.worker_id,
-            label=body["choice"],
-            keeps=body.get("keeps"),
-            key=key_of(request),
-            took_ms=body.get("took_ms"),
+            saying=saying_in(request, body),
             at=at,
         )
         asked = asked_next(session, _thread(body), at) if body["wants_next"] else None

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from labeling.actions import pairs
-from labeling.actions.answers import ItemChanged, submit_answer
+from labeling.actions.answers import ItemChanged, Saying, submit_answer
 from labeling.actions.leases import release_expired
 from labeling.actions.rounds import serve_round
 from labeling.actions.workers import make_guest
@@ -64,9 +64,7 @@ def test_an_answer_counts_or_is_refused_however_close_the_edit(monkeypatch: Any)
             submit_answer(
                 challenge_id=found.challenges[0].id,
                 worker_id=worker_id,
-                label="same",
-                key="",
-                took_ms=None,
+                saying=Saying("same"),
                 at=SOON,
             )
         except ItemChanged:

@@ -24,7 +24,7 @@ from django.utils import timezone
 
 from gamification.models import LedgerTx
 from labeling.actions import answers, selection
-from labeling.actions.answers import AlreadyAnswered, submit_answer
+from labeling.actions.answers import AlreadyAnswered, Saying, submit_answer
 from labeling.actions.imports import import_golds
 from labeling.actions.leases import release_expired, take_places
 from labeling.actions.rounds import NoItemsLeft, serve_round
@@ -193,8 +193,6 @@ def say_cat(challenge: ServedChallenge, worker: Worker, key: str) -> answers.Sub
     return submit_answer(
         challenge_id=challenge.id,
         worker_id=worker.pk,
-        label="cat",
-        key=key,
-        took_ms=None,
+        saying=Saying("cat", key),
         at=timezone.now(),
     )

@@ -12,6 +12,7 @@ from labeling.actions.answers import (
     AlreadyAnswered,
     KeyReused,
     NoSuchChallenge,
+    Saying,
     Submitted,
     submit_answer,
 )
@@ -97,9 +98,7 @@ def test_anothers_challenge_is_as_if_it_were_not(served):
         submit_answer(
             challenge_id=served.challenges[0].id,
             worker_id=a_worker().pk,
-            label="cat",
-            key="k",
-            took_ms=None,
+            saying=Saying("cat", "k"),
             at=NOW,
         )
 
@@ -173,9 +172,7 @@ def test_answering_takes_the_same_few_queries_however_many_items_there_are(n_ite
         submit_answer(
             challenge_id=served.challenges[1].id,
             worker_id=worker_id,
-            label="dog",
-            key="k",
-            took_ms=800,
+            saying=Saying("dog", "k", took_ms=800),
             at=NOW + timedelta(seconds=9),
         )
 
@@ -194,9 +191,7 @@ def test_a_double_click_answers_once(served):
         return submit_answer(
             challenge_id=served.challenges[0].id,
             worker_id=worker_id,
-            label="cat",
-            key=key,
-            took_ms=700,
+            saying=Saying("cat", key, took_ms=700),
             at=NOW + timedelta(seconds=5),
         )
 

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
-from django.db.models.expressions import RawSQL
 
 from labeling.models.items import Item
 from labeling.models.projects import Project
@@ -49,8 +48,7 @@ class State(models.TextChoices):
 
 class ChallengeQuerySet(models.QuerySet["Challenge"]):
     def out(self) -> ChallengeQuerySet:
-        # Written out in the statement, so that it can be seen that the index of those will do.
-        return self.filter(state=RawSQL(f"'{State.OUT}'", ()))
+        return self.filter(state=State.OUT)
 
     def unanswered(self) -> ChallengeQuerySet:
         return self.filter(state__in=[State.OUT, State.RELEASED])

@@ -132,7 +132,10 @@ class Desk:
         except urllib.error.HTTPError as error:
             raise NotConnected(f"{path}: {_detail(error)}") from error
         except OSError as error:
-            raise NotConnected(f"There is no Goldrush at {self.url} ({error}).") from error
+            why = getattr(error, "reason", error)
+            raise NotConnected(
+                f"There is no Goldrush at {self.url} ({why}). Say where it is: --goldrush …"
+            ) from error
 
 
 def _detail(error: urllib.error.HTTPError) -> str:

@@ -8,7 +8,7 @@ import shutil
 import time
 from collections.abc import Callable, Mapping, Sequence, Set
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from project.bootstrap import node
@@ -19,6 +19,7 @@ from project.bootstrap.reports import Count, failed_last, of_pytest, of_vitest
 from project.bootstrap.runner import (
     Outcome,
     Part,
+    State,
     call,
     let_termination_stop_us,
     run_parts,
@@ -29,11 +30,17 @@ from project.bootstrap.stamps import is_fresh, leave
 
 LOGS = VAR / "test"
 JOURNEYS, FAULTS = "tests/journeys", "tests/faults"
-NO_TEST_COLLECTED = 5
+SOME_FAILED, NO_TEST_COLLECTED = 1, 5
 BRIEFLY = ("-q", "--tb=short", "--durations=5")
 FAILED_ONLY = ("--last-failed", "--last-failed-no-failures=none")
 # So many tests may have failed because of the machine; more have not.
 MOST_UNSTEADY = 3
+# A promise that is broken once is broken, and a leak that shows once is one.
+NO_SECOND_LOOK = (
+    f"{FAULTS}/",
+    "tests/labeling/api/test_indistinguishable.py",
+    "tests/labeling/api/test_captcha_secrecy.py",
+)
 
 # Names of the parts that others come after.
 BUILD, BROWSER, SERVICES = "front end built", "Chromium", "PostgreSQL and Redis"
@@ -60,14 +67,6 @@ class Suite:
     def needs_own_redis(self) -> bool:
         """Whether it runs a whole installation, whose Redis is its own, so that it may die."""
         return self.grown_up and (self.has_journeys or self._is_in(FAULTS))
-
-    @property
-    def has_second_look(self) -> bool:
-        """Whether a test that fails may show by itself that the machine was to blame.
-
-        Not among the faults: a promise that is broken once is broken.
-        """
-        return not self._is_in(FAULTS)
 
     def _is_in(self, folder: str) -> bool:
         return any(path.startswith(folder) for path in self.paths)
@@ -227,7 +226,7 @@ class Checks:
             fine = {0, NO_TEST_COLLECTED} if suite.may_be_empty else {0}
             outcome = _pytest(suite.name, command, env=env, fine=fine)
             failed = failed_last(cache)
-            if not suite.has_second_look or not _may_be_unsteady(failed, outcome):
+            if not _may_be_unsteady(failed, outcome):
                 return outcome
             again = _pytest(f"{suite.name} again", [*command, *FAILED_ONLY], env=env)
             return _with_second_look(outcome, again, failed)
@@ -262,16 +261,22 @@ def _pytest(
 
 
 def _may_be_unsteady(failed: Sequence[str], outcome: Outcome) -> bool:
-    # A run that broke down counts a failure that is no test's.
-    return 0 < len(failed) == outcome.count.failed <= MOST_UNSTEADY
+    """Tell whether the machine may be to blame: a few tests failed, and nothing else went wrong."""
+    if outcome.code != SOME_FAILED or outcome.count.failed != len(failed):
+        return False
+    return len(failed) <= MOST_UNSTEADY and not any(map(_is_a_promise, failed))
+
+
+def _is_a_promise(test: str) -> bool:
+    return test.startswith(NO_SECOND_LOOK)
 
 
 def _with_second_look(first: Outcome, again: Outcome, failed: Sequence[str]) -> Outcome:
     """Say what failed at first all the same: a test that is not steady wants mending."""
-    if again.state != "ok":
+    if again.state != "ok" or again.count.passed != len(failed):
         return first
-    count = Count(first.count.passed + again.count.passed, 0, first.count.skipped)
-    return Outcome("ok", first.words, count, unsteady=tuple(failed))
+    count = Count(first.count.passed + len(failed), 0, first.count.skipped)
+    return replace(first, state="ok", count=count, unsteady=tuple(failed))
 
 
 def _call(
@@ -287,7 +292,8 @@ def _call(
     code = call(command, log=log, env=env, cwd=cwd)
     counted = count()
     is_fine = code in fine and not counted.failed
-    return Outcome("ok" if is_fine else "failed", log.read_text(errors="replace"), counted)
+    state: State = "ok" if is_fine else "failed"
+    return Outcome(state, log.read_text(errors="replace"), counted, code=code)
 
 
 def _slug(name: str) -> str:

@@ -20,6 +20,8 @@ from project.bootstrap.reports import Count
 
 SLOTS = 2
 
+State = Literal["ok", "failed", "not run"]
+
 
 @dataclass(frozen=True)
 class Part:
@@ -37,15 +39,16 @@ class Part:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a part: ``words`` are its output, or what is missing.
+    """What came of a part: ``words`` are its output, or what is missing; ``code``, how it exited.
 
     ``unsteady`` names the tests that failed, and passed when they were run again by themselves.
     """
 
-    state: Literal["ok", "failed", "not run"]
+    state: State
     words: str = ""
     count: Count = Count()
     seconds: float = 0.0
+    code: int = 0
     unsteady: tuple[str, ...] = ()
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from project.bootstrap import checks
-from project.bootstrap.checks import FAULTS, Checks, Suite
+from project.bootstrap.checks import Checks, Suite
 from project.bootstrap.reports import Count
 from project.bootstrap.runner import Outcome, summary
 
@@ -57,8 +57,26 @@ def test_many_failures_are_not_the_machines_fault(tmp_path: Path) -> None:
     assert not (tmp_path / "a-few-again.xml").exists()
 
 
-def test_a_promise_that_is_broken_once_is_broken() -> None:
-    assert not Suite("faults", [FAULTS]).has_second_look
+def test_a_run_that_broke_off_has_failed_whatever_failed_in_it(tmp_path: Path) -> None:
+    breaks_off = "def test_stop():\n    import pytest\n    pytest.exit('enough', 2)\n"
+
+    outcome = run(tmp_path, f"{FAILS_ONCE}{breaks_off}def test_never(): assert 1 == 2\n")
+
+    assert (outcome.state, outcome.unsteady) == ("failed", ())
+
+
+@pytest.mark.parametrize(
+    ("test", "is_looked_at"),
+    [
+        ("tests/faults/test_races.py::test_two", False),
+        ("tests/labeling/api/test_indistinguishable.py::test_gold", False),
+        ("tests/labeling/api/test_errors.py::test_one", True),
+    ],
+)
+def test_a_promise_that_is_broken_once_is_broken(test: str, is_looked_at: bool) -> None:
+    failed = Outcome("failed", count=Count(8, 1), code=1)
+
+    assert checks._may_be_unsteady([test], failed) is is_looked_at
 
 
 def run(folder: Path, tests: str) -> Outcome:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import pytest
+from rest_framework.serializers import Serializer
 
 from labeling import user_tokens
 from labeling.actions.embed_sessions import OriginNotAllowed, TokenSpent
 from labeling.api.embed_auth import EmbedSessionEnded
 from labeling.api.embed_urls import urlpatterns
+from labeling.api.links import LinkOut
 from labeling.api.secret_auth import OnlyATest
+from labeling.api.threads import SimilarThreadOut
 from labeling.conf import Conf
 from labeling.crowd.trust import estimate_trust, vouched_for
 from labeling.crowd.votes import Vote, weigh_votes
@@ -64,6 +69,20 @@ def test_so_many_are_enough_and_not_one_less(confidence: float, who: str) -> Non
 def test_so_sure_is_a_project_unless_its_owner_says_otherwise() -> None:
     assert f"{Project().confidence} unless" in PAGE
     assert len(ENOUGH) == 5
+
+
+@pytest.mark.parametrize(
+    ("call", "reply"),
+    [("similar ", {"threads": SimilarThreadOut}), ("links ", {"results": LinkOut})],
+)
+def test_a_reply_is_as_it_is_told(call: str, reply: dict[str, type[Serializer[Any]]]) -> None:
+    found = re.search(rf"/api/v1/{call} +(.*?}})\n(?:GET|```)", PAGE, re.DOTALL)
+    assert found
+    told = json.loads(found[1])
+
+    for name, shape in reply.items():
+        [one] = told[name]
+        assert one.keys() == shape().fields.keys()
 
 
 def test_every_call_of_the_frame_is_told() -> None:

@@ -154,6 +154,12 @@ class LedgerEntry(models.Model):
 
     class Meta:
         verbose_name_plural = "ledger entries"
+        indexes = [
+            # The database looks here for each player that is deleted.
+            models.Index(
+                fields=["player"], condition=Q(player__isnull=False), name="entry_of_player"
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(account=Account.ISSUED, player=None)

@@ -17,6 +17,7 @@ from django.test import override_settings
 from labeling import bus
 from labeling.conf import conf
 from labeling.events import Event
+from labeling.learning import meaning
 from tests.listening import NOW, Program
 
 
@@ -33,6 +34,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def empty_cache() -> None:
     """Forget sessions, limits and counts of the test before."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def words_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Be without a sentence model, whether or not this machine has one."""
+    monkeypatch.setattr(meaning, "NEEDS", ("a_package_that_is_nowhere",))
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 
 from labeling.actions.forums import hold_forum
 from labeling.actions.links import suggest_link
+from labeling.actions.meanings import work_out_meanings
 from labeling.actions.pairs import URGENT, Proposal, put_up
 from labeling.actions.stars import canonical_of
 from labeling.actions.threads import NoSuchThread
@@ -78,6 +79,8 @@ def propose_pairs(*, project_id: int, at: datetime) -> int:
 
 
 def _compare(project_id: int, at: datetime) -> int:
+    if not work_out_meanings(project_id=project_id):
+        return 0  # the schedule brings us back
     forum = Forum.objects.get(project_id=project_id)
     new = Thread.objects.of(project_id).there().changed_after(forum.compared_to)
     if new.count() > FEW:

@@ -18,7 +18,7 @@ from labeling.actions.pairs import show_anew
 from labeling.actions.stars import settle_stars
 from labeling.formats.rows import Rejected
 from labeling.formats.thread_rows import ThreadRow
-from labeling.models import Forum, Pair, Thread
+from labeling.models import Forum, Pair, Thread, ThreadVector
 from labeling.problems import Problem
 
 AT_ONCE = 500
@@ -105,6 +105,7 @@ def delete_thread(*, project_id: int, external_id: str, at: datetime) -> None:
         thread.deleted_at = at
         _number(forum, [thread])
         thread.save()
+        ThreadVector.objects.filter(thread=thread).delete()
         drop_golds(project_id=project_id, item_ids=_pairs_of({thread.pk}), at=at)
         show_anew(thread_ids={thread.pk}, at=at)
         drop_links_of(project_id=project_id, thread_id=thread.pk, at=at)

@@ -19,6 +19,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from labeling import bus, learning
+from labeling.actions.meanings import leave_meaning_out_if_worse
 from labeling.actions.model_files import drop_model, drop_old_models, keep_model, load_model
 from labeling.actions.priorities import is_behind, reprioritize, write_predictions
 from labeling.conf import conf
@@ -140,6 +141,7 @@ def _train(project_id: int, newest: TrainingRun | None, at: datetime) -> None:
         for known in (lesson.training.score, lesson.gold):
             write_predictions(run, known.item_ids, run.project.values, known.probabilities)
         reprioritize(project_id=project_id, at=ended_at)
+        leave_meaning_out_if_worse(project_id=project_id)
 
 
 def _claim(

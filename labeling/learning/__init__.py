@@ -14,11 +14,13 @@ if TYPE_CHECKING:
         curve,
         duplicates,
         features,
+        fusion,
         learner,
         lookalikes,
         meaning,
         promotion,
         store,
+        vectors,
         ways,
     )
 
@@ -26,11 +28,13 @@ __all__ = [
     "curve",
     "duplicates",
     "features",
+    "fusion",
     "learner",
     "lookalikes",
     "meaning",
     "promotion",
     "store",
+    "vectors",
     "ways",
 ]
 

@@ -28,6 +28,8 @@ PAIRS_AT_ONCE = 50_000
 class FusedIndex:
     """Threads by their words and by what they mean; what `ThreadIndex` does, this does.
 
+    What a thread means may come later than its words, which alone tell until then.
+
     Which threads are nearest is a matter of ranks.  A score is the mean of the two cosines, by
     the same weights: so it says as much of one thread's nearest as of another's.
     """
@@ -70,9 +72,12 @@ class FusedIndex:
         opinions = self.words.nearest(terms, deep), self.meaning.nearest(vector, deep)
         for weight, found in zip(WEIGHTS, opinions, strict=True):
             for rank, one in enumerate(found):
-                worth[one.thread_id] += weight / (DAMP + rank)
+                told = weight if one.thread_id in self.meaning else sum(WEIGHTS)
+                worth[one.thread_id] += told / (DAMP + rank)
         ids = sorted(worth, key=lambda thread_id: -worth[thread_id])[:top]
-        scores = _mean(self.words.cosines(terms, ids), self.meaning.cosines(vector, ids))
+        by_words, by_meaning = self.words.cosines(terms, ids), self.meaning.cosines(vector, ids)
+        is_read = np.array([thread_id in self.meaning for thread_id in ids], bool)
+        scores = np.where(is_read, _mean(by_words, by_meaning), by_words)
         fused = [Similar(name, score) for name, score in zip(ids, scores.tolist(), strict=True)]
         return sorted(fused, key=lambda one: -one.score)
 
@@ -81,8 +86,8 @@ class FusedIndex:
         deep = max(top, DEEP)
         by_words, by_meaning = self.words.candidates(deep), self.meaning.candidates(deep)
         ids = by_words.ids
-        assert by_meaning.ids == ids
-        a, b = _nearest_pairs([by_words, by_meaning], len(ids), deep, top)
+        opinions = [by_words, _as_placed_in(ids, by_meaning)]
+        a, b = _nearest_pairs(opinions, len(ids), deep, top)
         scores = [np.empty(0, np.float32)]
         for start in range(0, len(a), PAIRS_AT_ONCE):
             part = slice(start, start + PAIRS_AT_ONCE)
@@ -91,6 +96,13 @@ class FusedIndex:
         score = np.concatenate(scores)
         order = np.argsort(-score, kind="stable")
         return Candidates(ids, a[order], b[order], score[order])
+
+
+def _as_placed_in(ids: list[str], found: Candidates) -> Candidates:
+    """Return the same pairs by their places in ``ids``, which may hold more."""
+    place = {thread_id: at for at, thread_id in enumerate(ids)}
+    places = np.array([place[thread_id] for thread_id in found.ids], np.int32)
+    return Candidates(ids, places[found.a], places[found.b], found.score)
 
 
 def _mean(words: Floats, meaning: Floats) -> Floats:

@@ -26,6 +26,19 @@ def thread_vectors(titles: Sequence[str], bodies: Sequence[str]) -> Floats:
     return sentence_model().vectors(texts)
 
 
+def packed(vector: Floats) -> bytes:
+    """Return a vector as it is stored: two bytes a number tell neighbours apart as well as four.
+
+    >>> unpacked(packed(np.array([0.5, -0.25], np.float32))).tolist()
+    [[0.5, -0.25]]
+    """
+    return vector.astype("<f2").tobytes()
+
+
+def unpacked(numbers: bytes) -> Floats:
+    return np.frombuffer(numbers, "<f2").astype(np.float32)[None]
+
+
 class MeaningIndex:
     """Threads by their vectors, each of length 1; two are as alike as their product.
 
@@ -104,8 +117,13 @@ class MeaningIndex:
         return Candidates(ids, *pairs_of(_nearest_lists(self._vectors, top), len(ids)))
 
     def weighted(self, thread_ids: Sequence[str]) -> Floats:
-        """Return these threads' vectors, one row each."""
-        return self._rows[[self._row[thread_id] for thread_id in thread_ids]]
+        """Return these threads' vectors, one row each; zeros for one whose is not there yet."""
+        rows = np.array([self._row.get(thread_id, -1) for thread_id in thread_ids], np.intp)
+        return (
+            np.where(rows[:, None] >= 0, self._rows[rows], 0)
+            if len(self._rows)
+            else (np.zeros((len(rows), WIDTH), np.float32))
+        )
 
     @property
     def _vectors(self) -> Floats:

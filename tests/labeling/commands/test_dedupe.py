@@ -10,15 +10,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from PIL import Image
 
-from tests.labeling.learning.sentence_models import installed, missing
+from tests.labeling.learning.sentence_models import installed
 
-__all__ = ["installed", "missing"]
-
-
-@pytest.fixture(autouse=True)
-def by_words(missing: None) -> None:
-    """Have no sentence model, but where a test brings one."""
-
+__all__ = ["installed"]
 
 THREADS = (
     "id,title,body\n1,Black screen at boot,\n2,At boot the screen is black,\n"

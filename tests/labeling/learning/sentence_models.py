@@ -97,12 +97,3 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     meaning.sentence_model.cache_clear()
     yield package / "model"
     meaning.sentence_model.cache_clear()
-
-
-@pytest.fixture
-def missing(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Be without a sentence model, whether or not this machine has one."""
-    monkeypatch.setattr(meaning, "NEEDS", ("a_package_that_is_nowhere",))
-    meaning.sentence_model.cache_clear()
-    yield
-    meaning.sentence_model.cache_clear()

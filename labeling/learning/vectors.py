@@ -7,10 +7,14 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from labeling.learning.cells import Cells
 from labeling.learning.duplicates import MOST_TITLE, Candidates, NearestOf, Similar, pairs_of
 from labeling.learning.meaning import WIDTH, sentence_model
 
 Floats = NDArray[np.float32]
+
+EXACT = 100_000
+"""Among more threads than these, only the likeliest cells are searched."""
 
 MOST_BODY = 2_000  # characters, of which the model reads fewer
 ROWS_AT_ONCE = 512
@@ -43,13 +47,14 @@ class MeaningIndex:
     """Threads by their vectors, each of length 1; two are as alike as their product.
 
     What `ThreadIndex` does, this does: a thread is found as soon as it is added, and nothing
-    here locks.  Every two threads are compared.
+    here locks.  Every two threads are compared, up to `EXACT` of them.
     """
 
     def __init__(self) -> None:
         self._ids: list[str | None] = []  # by row; None where the thread has been removed
         self._row: dict[str, int] = {}
         self._rows = np.zeros((0, WIDTH), np.float32)  # with room for some more
+        self._cells: Cells | None = None  # made when first needed
 
     def __len__(self) -> int:
         return len(self._row)
@@ -77,6 +82,8 @@ class MeaningIndex:
         first = len(self._ids)
         self._make_room(first + len(ids))
         self._rows[first : first + len(ids)] = vectors
+        if self._cells is not None:
+            self._cells.add(np.arange(first, first + len(ids)), vectors)
         for thread_id in ids:
             self._row[thread_id] = len(self._ids)
             self._ids.append(thread_id)
@@ -87,6 +94,8 @@ class MeaningIndex:
         if row is not None:
             self._ids[row] = None
             self._rows[row] = 0
+            if self._cells is not None:
+                self._cells.remove(row)
             if len(self._row) < len(self._ids) // 2:
                 self._compact()
 
@@ -98,11 +107,17 @@ class MeaningIndex:
         return np.asarray(thread_vectors([title], [body])[0])
 
     def nearest(self, asked: Floats, top: int) -> list[Similar]:
-        scores = self._vectors @ asked
-        alive = np.flatnonzero(scores > 0)  # a thread that has been removed scores 0
-        best = alive[np.argsort(-scores[alive], kind="stable")[:top]]
-        found = ((self._ids[row], float(scores[row])) for row in best.tolist())
-        return [Similar(name, score) for name, score in found if name is not None]
+        if cells := self._searched_by_cells():
+            (rows,), (near,) = cells.nearest(asked[None], top)
+            best, scores = rows[near > 0], near[near > 0]
+        else:
+            products = self._vectors @ asked
+            alive = np.flatnonzero(products > 0)  # a thread that has been removed scores 0
+            best = alive[np.argsort(-products[alive], kind="stable")[:top]]
+            scores = products[best]
+        found = zip(best.tolist(), scores.tolist(), strict=True)
+        named = ((self._ids[row], score) for row, score in found)
+        return [Similar(name, score) for name, score in named if name is not None]
 
     def cosines(self, asked: Floats, thread_ids: Sequence[str]) -> Floats:
         return np.asarray(self.weighted(thread_ids) @ asked)
@@ -114,7 +129,9 @@ class MeaningIndex:
         """Return each thread with its ``top`` nearest, as pairs."""
         self._compact()
         ids = [thread_id for thread_id in self._ids if thread_id is not None]
-        return Candidates(ids, *pairs_of(_nearest_lists(self._vectors, top), len(ids)))
+        cells = self._searched_by_cells()
+        lists = _lists_of(cells, self._vectors, top) if cells else _all(self._vectors, top)
+        return Candidates(ids, *pairs_of(lists, len(ids)))
 
     def weighted(self, thread_ids: Sequence[str]) -> Floats:
         """Return these threads' vectors, one row each; zeros for one whose is not there yet."""
@@ -129,6 +146,12 @@ class MeaningIndex:
     def _vectors(self) -> Floats:
         return self._rows[: len(self._ids)]
 
+    def _searched_by_cells(self) -> Cells | None:
+        if self._cells is None and len(self) > EXACT:
+            self._compact()
+            self._cells = Cells(self._vectors)
+        return self._cells
+
     def _make_room(self, n: int) -> None:
         if n > len(self._rows):
             more = np.zeros((max(n, len(self._rows) * 5 // 4 + ROOM), WIDTH), np.float32)
@@ -137,12 +160,15 @@ class MeaningIndex:
 
     def _compact(self) -> None:
         rows = sorted(self._row.values())
+        if len(rows) == len(self._ids):
+            return
+        self._cells = None
         self._rows = self._rows[rows]
         self._ids = [self._ids[row] for row in rows]
         self._row = {thread_id: row for row, thread_id in enumerate(self._ids) if thread_id}
 
 
-def _nearest_lists(vectors: Floats, top: int) -> Iterator[NearestOf]:
+def _all(vectors: Floats, top: int) -> Iterator[NearestOf]:
     """Yield some threads at a time, their nearest and how near these are."""
     n = len(vectors)
     top = min(top, n - 1)
@@ -154,3 +180,13 @@ def _nearest_lists(vectors: Floats, top: int) -> Iterator[NearestOf]:
         near = np.take_along_axis(scores, best, axis=1)
         is_alike = near > 0
         yield np.repeat(rows, is_alike.sum(axis=1)), best[is_alike], near[is_alike]
+
+
+def _lists_of(cells: Cells, vectors: Floats, top: int) -> Iterator[NearestOf]:
+    """Yield the same from the likeliest cells alone."""
+    for start in range(0, len(vectors), ROWS_AT_ONCE):
+        asked = vectors[start : start + ROWS_AT_ONCE]
+        found, scores = cells.nearest(asked, top + 1)
+        rows = np.broadcast_to(np.arange(start, start + len(asked))[:, None], found.shape)
+        is_near = (found >= 0) & (found != rows) & (scores > 0)
+        yield rows[is_near], found[is_near], scores[is_near]

@@ -1,6 +1,7 @@
 """How many duplicates are proposed, and how fast?
 
-`python -m tests.quality.duplicates [recall] [links] [detector] [speed] [pictures]`; else, all.
+`python -m tests.quality.duplicates [recall] [intents] [links] [detector] [speed] [many] [pictures]`; else,
+all of them.
 
 Recall is the share of known pairs in which one thread is among the ten nearest of the other.  The
 base is the usual character TF-IDF (3 to 5 letters), searched in the same way.  Nothing is learned
@@ -10,6 +11,8 @@ The tables in docs/duplicates.md are what this writes.
 
 from __future__ import annotations
 
+import csv
+import gzip
 import os
 import random
 import resource
@@ -30,17 +33,24 @@ from sklearn.metrics import average_precision_score, roc_auc_score
 
 from labeling.formats.threads import Threads, read_pairs, read_threads
 from labeling.learning.duplicates import Candidates, ThreadIndex, canonicals, nearest_pairs
+from labeling.learning.fusion import FusedIndex
 from labeling.learning.learner import Example, fit
 from labeling.learning.lookalikes import look_alikes, look_of
+from labeling.learning.meaning import is_installed
+from labeling.learning.vectors import MeaningIndex, thread_vectors
+from labeling.learning.ways import Index
 from labeling.questions.pair import DIFFERENT, SAME, Side, Sides, as_text
 from tests.quality.__main__ import written
 
 DATA = Path(os.environ.get("GOLDRUSH_DATA") or Path(__file__).parents[3] / "shared" / "data")
 FOLDER = DATA / "items" / "askubuntu-duplicates"
+BANK = DATA / "items" / "banking77" / "items.csv.gz"
 PICTURES = DATA / "items" / "bccd-boxes" / "images.zip"
 PAGE = Path(__file__).parents[2] / "docs" / "duplicates.md"
 TOP = 10
 MANY = 100_000
+VERY_MANY = 200_000
+READ = 6_000  # titles, of which those that are very many are made
 JUDGED = (100, 1_000, 6_000)
 ASKED = 1_000
 
@@ -54,9 +64,11 @@ def main() -> None:
     pairs = read_pairs(FOLDER / "pairs.csv.gz")
     sections = {
         "recall": recall_rows(forum, pairs),
+        "intents": intent_rows(),
         "links": link_rows(forum, pairs),
         "detector": detector_rows(forum, pairs),
         "speed": speed_rows(forum),
+        "many": many_rows(forum),
         "pictures": picture_rows(),
     }
     for name in sys.argv[1:] or sections:
@@ -66,21 +78,44 @@ def main() -> None:
 
 
 def recall_rows(forum: Threads, pairs: list[Pair]) -> Iterator[str]:
-    yield "| set | threads | known pairs | character TF-IDF | ours | CPU s |"
-    yield "|---|---|---|---|---|---|"
+    yield "| set | threads | known pairs | character TF-IDF | words | meaning | both | CPU s |"
+    yield "|---|---|---|---|---|---|---|---|"
     for name, threads in (
-        ("Ask Ubuntu: all, titles but for a few", forum),
         ("Ask Ubuntu: threads with a body", bodied(forum)),
+        ("Ask Ubuntu: all, titles but for a few", forum),
     ):
         known = among(pairs, threads)
         base = base_candidates(threads).recall(known)
         began = time.process_time()
-        ours = index_of(threads).candidates(TOP).recall(known)
+        found = [f"{index.candidates(TOP).recall(known):.3f}" for index in ways_of(threads)]
         seconds = time.process_time() - began
         yield (
-            f"| {name} | {len(threads):,} | {len(known):,} | {base:.3f} | {ours:.3f} "
+            f"| {name} | {len(threads):,} | {len(known):,} | {base:.3f} | {' | '.join(found)} "
             f"| {seconds:.0f} |"
         )
+
+
+def ways_of(threads: Threads) -> Sequence[Index]:
+    """Return the same threads by words, by meaning and by both."""
+    both = FusedIndex()
+    both.add_all(threads.ids, threads.titles, threads.bodies)
+    return both.words, both.meaning, both
+
+
+def intent_rows() -> Iterator[str]:
+    """Hold the proposals against what questions to a bank are after: do both want the same?"""
+    yield "| questions to a bank | words | meaning | both |"
+    yield "|---|---|---|---|"
+    with gzip.open(BANK, "rt", encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))[::5]
+    intents = np.array([row["label"] for row in rows])
+    texts = [row["text"] for row in rows]
+    ids = [str(place) for place in range(len(rows))]
+    shares = []
+    for index in ways_of(Threads(ids, texts, [""] * len(ids))):
+        found = index.candidates(TOP)
+        shares.append(f"{(intents[found.a] == intents[found.b]).mean():.3f}")
+    yield f"| {len(rows):,} | {' | '.join(shares)} |"
 
 
 def bodied(forum: Threads) -> Threads:
@@ -110,8 +145,8 @@ def speed_rows(forum: Threads) -> Iterator[str]:
     yield "| threads | all pairs, CPU s | memory, GB | one search, ms | add one and find it, ms |"
     yield "|---|---|---|---|---|"
     for name, threads in (
-        (f"{MANY:,} titles", mixed(forum, with_bodies=False)),
-        (f"{MANY:,} titles with bodies", mixed(forum, with_bodies=True)),
+        (f"{MANY:,} titles", mixed(forum, MANY, with_bodies=False)),
+        (f"{MANY:,} titles with bodies", mixed(forum, MANY, with_bodies=True)),
     ):
         began = time.process_time()
         index = index_of(threads)
@@ -123,18 +158,72 @@ def speed_rows(forum: Threads) -> Iterator[str]:
         yield f"| {name} | {seconds:.0f} | {peak:.1f} | {asked:.0f} | {added:.0f} |"
 
 
-def mixed(forum: Threads, *, with_bodies: bool) -> Threads:
+def mixed(forum: Threads, n: int, *, with_bodies: bool) -> Threads:
     """Make threads of halves of real ones."""
     rng = random.Random(1)
-    titles = [mix(forum.titles, rng) for _ in range(MANY)]
+    titles = [mix(forum.titles, rng) for _ in range(n)]
     texts = [body for body in forum.bodies if body]
-    bodies = [mix(texts, rng) if with_bodies else "" for _ in range(MANY)]
-    return Threads([str(n) for n in range(MANY)], titles, bodies)
+    bodies = [mix(texts, rng) if with_bodies else "" for _ in range(n)]
+    return Threads([str(place) for place in range(n)], titles, bodies)
 
 
 def mix(texts: Sequence[str], rng: random.Random) -> str:
     first, second = rng.choice(texts).split(), rng.choice(texts).split()
     return " ".join(first[: len(first) // 2] + second[len(second) // 2 :])
+
+
+def many_rows(forum: Threads) -> Iterator[str]:
+    """Hold what is found among very many against what comparing all of them finds."""
+    yield "| 200,000 threads | all pairs, CPU s | of the true ten nearest, found | one search, ms |"
+    yield "|---|---|---|---|"
+    words = index_of(mixed(forum, VERY_MANY, with_bodies=False))
+    yield many_row("by words", words)
+    if is_installed():
+        yield many_row("by meaning", mixed_meanings(forum))
+
+
+def many_row(name: str, index: ThreadIndex | MeaningIndex) -> str:
+    began = time.process_time()
+    found = index.candidates(TOP)
+    seconds = time.process_time() - began
+    proposed = set(zip(found.a.tolist(), found.b.tolist(), strict=True))
+    asked = random.Random(6).sample(range(len(found.ids)), 200)
+    taken, n_found, n_true = [], 0, 0
+    for place in asked:
+        near = truly_nearest(index, found.ids[place])
+        n_found += sum((min(place, other), max(place, other)) in proposed for other in near)
+        n_true += len(near)
+        question = index.weighted([found.ids[place]])
+        began = time.perf_counter()
+        index.nearest(question if isinstance(index, ThreadIndex) else question[0], TOP)
+        taken.append(time.perf_counter() - began)
+    return f"| {name} | {seconds:.0f} | {n_found / n_true:.3f} | {np.median(taken) * 1000:.0f} |"
+
+
+def truly_nearest(index: ThreadIndex | MeaningIndex, thread_id: str) -> list[int]:
+    """Return the places of the ten nearest, by comparing with every thread there is."""
+    every = [str(n) for n in range(VERY_MANY)]
+    question = index.weighted([thread_id])
+    if isinstance(index, ThreadIndex):
+        scores = index.cosines(question, every)
+    else:
+        scores = index.cosines(question[0], every)
+    best = np.argsort(-scores, kind="stable")[: TOP + 1]
+    return [place for place in best.tolist() if every[place] != thread_id][:TOP]
+
+
+def mixed_meanings(forum: Threads) -> MeaningIndex:
+    """Make threads that mean something of two real ones each."""
+    rng = np.random.default_rng(1)
+    real = thread_vectors(forum.titles[:READ], forum.bodies[:READ])
+    one, other = rng.integers(0, READ, (2, VERY_MANY))
+    vectors = real[one] + np.float32(0.6) * real[other]
+    index = MeaningIndex()
+    index.add_vectors(
+        [str(n) for n in range(VERY_MANY)],
+        vectors / np.linalg.norm(vectors, axis=1, keepdims=True),
+    )
+    return index
 
 
 def milliseconds(deed: Callable[[int], object]) -> float:

@@ -16,7 +16,7 @@ from labeling.models import (
     Appeal,
     EmbedSession,
     IdempotentReply,
-    Link,
+    Objection,
     Project,
     ProjectRole,
     Role,
@@ -44,7 +44,7 @@ def forget_worker(*, worker_id: int, at: datetime) -> None:
         # What they said of themselves against a verdict; the verdict stands or falls without it.
         Appeal.objects.filter(flag__worker=worker_id).update(text="")
         # And why they did not want their thread to lead elsewhere.
-        Link.objects.filter(objector=worker_id).update(reason="", objector=None)
+        Objection.objects.filter(objector=worker_id).update(reason="", objector=None)
         bus.publish(WorkerLeft(worker_id=worker_id, at=at))
 
 

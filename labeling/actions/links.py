@@ -31,6 +31,8 @@ from labeling.models import (
     Item,
     Link,
     LinkStatus,
+    Objection,
+    ObjectionState,
     Pair,
     Standing,
 )
@@ -88,7 +90,8 @@ def undo_link(*, project_id: int, link_id: int, reason: str, at: datetime) -> Li
         if link.status == LinkStatus.REJECTED:
             raise LinkNotLive("These two were found not to be the same; there is no link.")
         if link.status != LinkStatus.UNDONE:
-            link.reason, link.objector = reason[:MAX_REASON], None
+            link.reason = reason[:MAX_REASON]
+            _grant(link)
             _move(link, LinkStatus.UNDONE, at)
     return link
 
@@ -98,6 +101,12 @@ def find_link(project_id: int, link_id: int) -> Link:
     if link is None:
         raise NoSuchLink("There is no such link.")
     return link
+
+
+def _grant(link: Link) -> None:
+    """Close what its author has said against a link: it is taken back."""
+    said = Objection.objects.open().against(link)
+    said.update(state=ObjectionState.GRANTED)
 
 
 def drop_links_of(*, project_id: int, thread_id: int, at: datetime) -> None:

@@ -22,7 +22,7 @@ from labeling.events import (
     LinkUndone,
 )
 from labeling.learning.stars import Spoke, Tie, stars
-from labeling.models import Keeping, Link, LinkStatus, Pair, Thread
+from labeling.models import Keeping, Link, LinkStatus, Objection, Pair, Thread
 from labeling.models.links import LIVE
 
 ANNOUNCED = {
@@ -110,9 +110,24 @@ def _point(
         link.duplicate_id = spokes[link.pk].duplicate
         link.canonical_id = spokes[link.pk].canonical
         link.changed_at = next_moment(link, at)
-        if _is_new_there(link, spokes[link.pk], gone):
-            link.status = LinkStatus.CONFIRMED
+    let_stand(
+        [
+            link
+            for link in links
+            if link.status in LIVE or _is_new_there(link, spokes[link.pk], gone)
+        ]
+    )
+    for link in links:
         link.save(update_fields=["duplicate", "canonical", "status", "changed_at"])
+
+
+def let_stand(links: Collection[Link]) -> None:
+    """Let links be live: contested exactly while somebody objects to what they say now."""
+    standing = Objection.objects.open().filter(duplicate__in=[link.duplicate_id for link in links])
+    contested = {Spoke(*ends) for ends in standing.values_list("duplicate_id", "canonical_id")}
+    for link in links:
+        is_contested = _leads(link) in contested
+        link.status = LinkStatus.CONTESTED if is_contested else LinkStatus.CONFIRMED
 
 
 def _is_new_there(link: Link, spoke: Spoke, gone: Set[int]) -> bool:

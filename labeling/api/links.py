@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from labeling.actions.links import MAX_REASON, LinkNotLive, NoSuchLink, undo_link
-from labeling.actions.objections import contest_link, uphold_link
+from labeling.actions.objections import HeardAlready, NotContested, contest_link, uphold_link
 from labeling.api.auth import IsUser, project_of_owner
 from labeling.api.pages import CURSOR, Pages, page_of
 from labeling.api.refusals import refusals
@@ -25,8 +25,10 @@ from labeling.api.secret_auth import (
     project_of_secret,
 )
 from labeling.api.threads import ThreadOut, told
-from labeling.models import Link, LinkStatus, Project
+from labeling.models import Link, LinkStatus, Objection, Project
+from labeling.models.links import LIVE
 from labeling.queries.duplicates import links_of
+from labeling.queries.links import is_upheld, objections_to
 
 STATUS = OpenApiParameter("status", str, enum=LinkStatus.values)
 
@@ -90,7 +92,10 @@ class LinkContestView(APIView):
 
     @extend_schema(
         request=ReasonIn,
-        responses={200: LinkOut, **refusals(*TO_HOSTS, OnlyATest, NoSuchLink, LinkNotLive)},
+        responses={
+            200: LinkOut,
+            **refusals(*TO_HOSTS, OnlyATest, NoSuchLink, LinkNotLive, HeardAlready),
+        },
         tags=["hosts"],
     )
     def post(self, request: Request, link_id: int) -> Response:
@@ -99,7 +104,7 @@ class LinkContestView(APIView):
         contest_link(
             project_id=project.pk, link_id=link_id, reason=_reason(request), at=timezone.now()
         )
-        return Response(_shown(links_of(project.pk).get(pk=link_id)))
+        return _one(project, link_id)
 
 
 class LinkUpholdView(APIView):
@@ -108,7 +113,10 @@ class LinkUpholdView(APIView):
 
     @extend_schema(
         request=None,
-        responses={200: LinkOut, **refusals(*TO_HOSTS, OnlyATest, NoSuchLink, LinkNotLive)},
+        responses={
+            200: LinkOut,
+            **refusals(*TO_HOSTS, OnlyATest, NoSuchLink, LinkNotLive, NotContested),
+        },
         tags=["hosts"],
     )
     def post(self, request: Request, link_id: int) -> Response:
@@ -154,17 +162,23 @@ def _page(request: Request, project: Project, view: APIView) -> Response:
         raise ValidationError({"status": [f"One of {', '.join(LinkStatus.values)}."]})
     pages = Pages()
     page = pages.paginate_queryset(links_of(project.pk, status), request, view=view) or []
-    return pages.get_paginated_response([_shown(link) for link in page])
+    said = objections_to(page)
+    return pages.get_paginated_response([_shown(link, said.get(link.pk)) for link in page])
 
 
 def _undone(request: Request, project: Project, link_id: int) -> Response:
     undo_link(project_id=project.pk, link_id=link_id, reason=_reason(request), at=timezone.now())
-    return Response(_shown(links_of(project.pk).get(pk=link_id)))
+    return _one(project, link_id)
 
 
 def _upheld(project: Project, link_id: int) -> Response:
     uphold_link(project_id=project.pk, link_id=link_id, at=timezone.now())
-    return Response(_shown(links_of(project.pk).get(pk=link_id)))
+    return _one(project, link_id)
+
+
+def _one(project: Project, link_id: int) -> Response:
+    link = links_of(project.pk).get(pk=link_id)
+    return Response(_shown(link, objections_to([link]).get(link.pk)))
 
 
 def _reason(request: Request) -> str:
@@ -173,14 +187,15 @@ def _reason(request: Request) -> str:
     return str(body.validated_data["reason"])
 
 
-def _shown(link: Link) -> dict[str, Any]:
+def _shown(link: Link, said: Objection | None) -> dict[str, Any]:
+    is_heard = said is not None and link.status in LIVE
     return {
         "id": link.pk,
         "status": link.status,
         "duplicate": told(link.duplicate),
         "canonical": told(link.canonical),
         "confidence": link.confidence,
-        "reason": link.reason,
-        "is_upheld": link.is_upheld,
+        "reason": said.reason if said and is_heard else link.reason,
+        "is_upheld": is_upheld(link, said),
         "changed_at": link.changed_at.isoformat(),
     }

@@ -19,7 +19,7 @@ from labeling.api.visit_threads import FoundThreadOut, NoThreadsHere, among_thre
 from labeling.api.visits import TO_VISITORS, ContextIn, VisitView
 from labeling.models import Link
 from labeling.models.links import LIVE
-from labeling.queries.links import link_of_own
+from labeling.queries.links import is_upheld, link_of_own, objections_to
 
 
 class OwnLinkOut(serializers.Serializer[dict[str, Any]]):
@@ -91,5 +91,5 @@ def _told(link: Link) -> dict[str, Any]:
         "id": link.pk,
         "status": link.status,
         "canonical": found_thread(link.canonical),
-        "is_upheld": link.is_upheld,
+        "is_upheld": is_upheld(link, objections_to([link]).get(link.pk)),
     }

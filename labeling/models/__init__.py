@@ -18,6 +18,7 @@ from labeling.models.items import Item
 from labeling.models.keys import Algorithm, SecretKey, SigningKey
 from labeling.models.links import Link, LinkStatus
 from labeling.models.log import LogEntry
+from labeling.models.objections import Objection, ObjectionState
 from labeling.models.outbox import OutboxEntry
 from labeling.models.pairs import Keeping, Pair, PairSource
 from labeling.models.pilots import Pilot
@@ -79,6 +80,8 @@ __all__ = [
     "Mode",
     "Notice",
     "OutboxEntry",
+    "Objection",
+    "ObjectionState",
     "Outcome",
     "Pair",
     "PairSource",

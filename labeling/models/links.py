@@ -10,7 +10,6 @@ from django.db.models import F, Q
 from labeling.models.pairs import Pair
 from labeling.models.projects import Project
 from labeling.models.threads import Thread
-from labeling.models.workers import Worker
 
 
 class LinkStatus(models.TextChoices):
@@ -57,16 +56,8 @@ class Link(models.Model):
     canonical = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="links_in")
     status = models.CharField(max_length=10, choices=LinkStatus, default=LinkStatus.SUGGESTED)
     confidence = models.FloatField(default=0.0)
-    # Why its author objects, or why it was taken back, in their words.
+    # Why it was taken back, in its host's words.
     reason = models.CharField(max_length=1_000, blank=True)
-    # Who objected, where that was a visitor: their words are forgotten with them.
-    objector = models.ForeignKey(
-        Worker, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    # The duplicate whose author was heard, and not followed: they are not heard again.
-    upheld_for = models.ForeignKey(
-        Thread, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 
@@ -85,8 +76,3 @@ class Link(models.Model):
 
     def __str__(self) -> str:
         return f"link {self.pk}: thread {self.duplicate_id} to {self.canonical_id}"
-
-    @property
-    def is_upheld(self) -> bool:
-        """Say whether its author has been heard, and it stands."""
-        return self.status == LinkStatus.CONFIRMED and self.upheld_for_id == self.duplicate_id

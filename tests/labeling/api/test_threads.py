@@ -252,12 +252,16 @@ def test_links_are_listed_contested_upheld_and_undone(host: Host, forum: Project
     link = Link.objects.get().pk
 
     contested = host.ask("POST", f"links/{link}/contest", {"reason": "Mine has the answer."})
+    told = host.ask("GET", "links?status=contested").json()["results"]
     upheld = host.ask("POST", f"links/{link}/uphold").json()
+    heard = host.ask("POST", f"links/{link}/contest", {"reason": "But it does!"})
     undone = host.ask("POST", f"links/{link}/undo", {"reason": "The author is right."})
     again = host.ask("POST", f"links/{link}/contest", {})
 
     assert contested.json()["status"] == "contested"
+    assert [one["reason"] for one in told] == ["Mine has the answer."]
     assert (upheld["status"], upheld["is_upheld"]) == ("confirmed", True)
+    assert (heard.status_code, heard.json()["code"]) == (409, "heard_already")
     assert (undone.json()["status"], undone.json()["reason"]) == ("undone", "The author is right.")
     assert (again.status_code, again.json()["code"]) == (409, "link_not_live")
     assert [one["id"] for one in host.ask("GET", "links?status=undone").json()["results"]] == [link]

@@ -8,7 +8,7 @@ import pytest
 
 from labeling.actions.links import undo_link
 from labeling.actions.objections import uphold_link
-from labeling.models import Link
+from labeling.models import Link, Objection
 from tests.embedding import HostPage, a_host_page, call
 from tests.labeling.forums import LATER, a_forum, the_same
 
@@ -75,8 +75,7 @@ def test_an_author_objects_in_one_press_and_may_say_why(link: Link, author: str)
     again = call("objections", body, session=author, status=201)
 
     assert told["status"] == again["status"] == seen(author)["status"] == "contested"
-    link.refresh_from_db()
-    assert link.reason == "Mine is about Bluetooth."
+    assert Objection.objects.get().reason == "Mine is about Bluetooth."
 
 
 def test_who_has_been_heard_is_told_that_it_stands(link: Link, author: str) -> None:

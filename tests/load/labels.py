@@ -15,21 +15,18 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import subprocess
 import sys
-import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-from project.bootstrap.services import services
 from tests.load.cpu import cpu_seconds
-from tests.load.servers import Servers, bare_server, servers, set_up
+from tests.load.servers import Servers, an_empty_place, bare_server, servers
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LABELS = list("0123456789")
@@ -40,10 +37,7 @@ BARE_SECONDS = 4.0
 def main() -> None:
     asked = _asked()
     with ExitStack() as stack:
-        var = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="goldrush-load-")))
-        os.environ["GOLDRUSH_VAR"] = str(var)
-        stack.enter_context(_stores(asked.grown_up))
-        set_up()
+        var = stack.enter_context(an_empty_place(postgresql=asked.grown_up, redis=asked.grown_up))
         n_web, n_workers = (asked.web, asked.workers) if asked.grown_up else (1, 0)
         running = stack.enter_context(servers(var, n_web=n_web, n_workers=n_workers))
         _warm_up(running)
@@ -79,23 +73,6 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--workers", type=int, default=2, help="worker processes, when grown up")
     parser.add_argument("--json", action="store_true", help="print every run as JSON")
     return parser.parse_args()
-
-
-@contextmanager
-def _stores(grown_up: bool) -> Iterator[None]:
-    """Say where the servers, and we, keep things."""
-    for name in ("DATABASE_URL", "REDIS_URL"):
-        os.environ.pop(name, None)
-    with ExitStack() as stack:
-        if grown_up:
-            lent = stack.enter_context(services())
-            os.environ |= {
-                "DATABASE_URL": lent.database_url,
-                "REDIS_URL": lent.redis_url,
-                # A throw-away PostgreSQL does not wait for its disk.
-                "DATABASE_MAY_FORGET": "1",
-            }
-        yield
 
 
 def _warm_up(running: Servers) -> None:

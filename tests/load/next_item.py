@@ -13,19 +13,15 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 from statistics import median
 from typing import Any
 
-from project.bootstrap.services import services
-from tests.load.servers import set_up
+from tests.load.servers import an_empty_place
 
 VETERAN_ANSWERS = 100_000
 BETWEEN_ROUNDS = timedelta(seconds=20)
@@ -35,11 +31,7 @@ Row = dict[str, Any]
 
 def main() -> None:
     asked = _asked()
-    with ExitStack() as stack:
-        var = stack.enter_context(tempfile.TemporaryDirectory(prefix="goldrush-load-"))
-        os.environ["GOLDRUSH_VAR"] = var
-        stack.enter_context(database(asked.postgresql))
-        set_up()
+    with an_empty_place(postgresql=asked.postgresql):
         rows = list(_measure(asked.sizes, asked.rounds, asked.veteran))
     if asked.json:
         print(json.dumps(rows))
@@ -55,16 +47,6 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--postgresql", action="store_true")
     parser.add_argument("--json", action="store_true")
     return parser.parse_args()
-
-
-@contextmanager
-def database(postgresql: bool) -> Iterator[None]:
-    for name in ("DATABASE_URL", "REDIS_URL"):
-        os.environ.pop(name, None)
-    with ExitStack() as stack:
-        if postgresql:
-            os.environ["DATABASE_URL"] = stack.enter_context(services()).database_url
-        yield
 
 
 def _measure(sizes: Sequence[int], n_rounds: int, n_answers: int) -> Iterator[Row]:

@@ -12,19 +12,15 @@ ahead row by row.  Each place is held against that count.
 from __future__ import annotations
 
 import argparse
-import os
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
-from contextlib import ExitStack
 from datetime import UTC, date, datetime
 from random import Random
 from statistics import median, quantiles
 from typing import Any
 
-from tests.load.next_item import database
-from tests.load.servers import set_up
+from tests.load.servers import an_empty_place
 
 WEEK = date(2026, 11, 16)
 TRIES = 300
@@ -35,11 +31,7 @@ Took = tuple[list[float], float]
 
 def main() -> None:
     asked = _asked()
-    with ExitStack() as stack:
-        var = stack.enter_context(tempfile.TemporaryDirectory(prefix="goldrush-load-"))
-        os.environ["GOLDRUSH_VAR"] = var
-        stack.enter_context(database(asked.postgresql))
-        set_up()
+    with an_empty_place(postgresql=asked.postgresql):
         points = _build(asked.players)
         for what, (took, cpu) in _measure(points).items():
             middle, late = median(took), quantiles(took, n=20)[-1]
@@ -71,7 +63,14 @@ def _build(n_players: int) -> dict[int, int]:
     uuid = {"sqlite": "printf('%032x', i)"}.get(connection.vendor, "lpad(to_hex(i), 32, '0')::uuid")
     at, no = "'2026-11-18 00:00:00+00:00'", "false"
     tables = {
-        "labeling_worker": {"id": "i", "public_id": uuid, "external_id": "''", "created_at": at},
+        "labeling_worker": {
+            "id": "i",
+            "public_id": uuid,
+            "external_id": "''",
+            "created_at": at,
+            "is_anonymous": no,
+            "is_curator": no,
+        },
         "gamification_player": {
             "worker_id": "i",
             "name": "'Player ' || i",

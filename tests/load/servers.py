@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -15,6 +16,8 @@ from pathlib import Path
 
 import django
 from django.core.management import call_command
+
+from project.bootstrap.services import services
 
 WEB = """
 import sys
@@ -36,8 +39,26 @@ class Servers:
     pids: list[int]
 
 
-def set_up() -> None:
-    """Make Django ready in this process, and the database that the environment names."""
+@contextmanager
+def an_empty_place(*, postgresql: bool, redis: bool = False) -> Iterator[Path]:
+    """Make Django ready in this process, with stores of its own that are gone afterwards."""
+    for name in ("DATABASE_URL", "REDIS_URL"):
+        os.environ.pop(name, None)
+    with ExitStack() as lent:
+        var = Path(lent.enter_context(tempfile.TemporaryDirectory(prefix="goldrush-load-")))
+        os.environ["GOLDRUSH_VAR"] = str(var)
+        if postgresql:
+            stores = lent.enter_context(services())
+            os.environ["DATABASE_URL"] = stores.database_url
+            if redis:
+                # With a Redis there are several processes, which ask whether their stores last; a
+                # throw-away PostgreSQL does not wait for its disk.
+                os.environ |= {"REDIS_URL": stores.redis_url, "DATABASE_MAY_FORGET": "1"}
+        _set_up()
+        yield var
+
+
+def _set_up() -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "project.settings"
     django.setup()
     call_command("migrate", verbosity=0)

@@ -27,10 +27,11 @@ class PointsSettled(Event):
     """
 
     player_id: int
-    tx_id: int
     settled: int
     returned: int
     at: datetime
+    # Not known of what an earlier version has announced.
+    tx_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

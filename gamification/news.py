@@ -31,9 +31,10 @@ def points_awarded(event: PointsAwarded) -> News:
 
 
 def points_settled(event: PointsSettled) -> News:
+    alike = f"{event.player_id}:{event.settled}:{event.returned}"
     return News(
         "points.settled",
-        str(event.tx_id),
+        alike if event.tx_id is None else str(event.tx_id),
         event.at,
         {"settled": event.settled, "returned": event.returned},
         worker_id=event.player_id,

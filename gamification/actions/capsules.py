@@ -71,7 +71,7 @@ def _pay(facts: Sequence[ProvenRight], at: datetime) -> None:
         bonus = bonuses[tx.cause][1]
         bus.publish(
             CapsuleOpened(tx.player_id, bonus, at),
-            PointsSettled(tx.player_id, tx.pk, bonus, 0, at),
+            PointsSettled(tx.player_id, bonus, 0, at, tx.pk),
         )
 
 

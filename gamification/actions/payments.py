@@ -144,4 +144,4 @@ def _settled(moved: Iterable[tuple[LedgerTx, Amounts]], at: datetime) -> list[Po
         settled[tx.player_id] += amounts[Account.SETTLED]
         returned[tx.player_id] += amounts[Account.ISSUED]
         last[tx.player_id] = max(last[tx.player_id], tx.pk)
-    return [PointsSettled(p, last[p], settled[p], returned[p], at) for p in settled]
+    return [PointsSettled(p, settled[p], returned[p], at, last[p]) for p in settled]

@@ -56,7 +56,7 @@ def earn(player: Player, points: int, *, at: datetime = NOW, project_id: int = 1
         enter(moved)
         Balance.objects.move_many(by_balance(moved))
         move_boards(moved)
-        bus.publish(PointsSettled(player.pk, paid.pk, points, 0, at))
+        bus.publish(PointsSettled(player.pk, points, 0, at, paid.pk))
 
 
 def _tx(cause: str, reason: Reason, player: Player, at: datetime, project_id: int) -> LedgerTx:

@@ -16,7 +16,9 @@ from gamification.events import (
     QuestCompleted,
     StreakExtended,
 )
+from gamification.handlers import tell_hosts
 from labeling import bus
+from labeling.events import from_json
 from labeling.models import Delivery, Host, Worker
 from labeling.news import offered
 from tests.factories import a_project, a_round, a_worker, answer, settle_down, some_items
@@ -82,7 +84,7 @@ def test_what_players_of_nobody_do_is_told_to_nobody(amy: Worker) -> None:
     stranger = a_worker()
     with transaction.atomic():
         bus.publish(
-            PointsSettled(stranger.pk, 1, 10, 0, NOW),
+            PointsSettled(stranger.pk, 10, 0, NOW, 1),
             StreakExtended(stranger.pk, 3, 0, NOW),
             BadgeEarned(stranger.pk, "first", 1, NOW),
             QuestCompleted(stranger.pk, "ten", 20, NOW),
@@ -95,7 +97,7 @@ def test_what_players_of_nobody_do_is_told_to_nobody(amy: Worker) -> None:
 def test_each_piece_of_news_is_told_in_its_words(amy: Worker) -> None:
     with transaction.atomic():
         bus.publish(
-            PointsSettled(amy.pk, 1, 10, 2, NOW),
+            PointsSettled(amy.pk, 10, 2, NOW, 1),
             StreakExtended(amy.pk, 3, 1, NOW),
             BadgeEarned(amy.pk, "first", 1, NOW),
             QuestCompleted(amy.pk, "ten", 20, NOW),
@@ -114,8 +116,17 @@ def test_each_piece_of_news_is_told_in_its_words(amy: Worker) -> None:
 def test_two_payments_alike_are_told_as_two_and_each_of_them_once(amy: Worker) -> None:
     for tx_id in (1, 2, 2):
         with transaction.atomic():
-            bus.publish(PointsSettled(amy.pk, tx_id, 10, 0, NOW))
+            bus.publish(PointsSettled(amy.pk, 10, 0, NOW, tx_id))
         settle_down()
+
+    assert Delivery.objects.filter(type="points.settled").count() == 2
+
+
+def test_what_was_announced_before_payments_had_numbers_is_told(amy: Worker) -> None:
+    fields = {"player_id": amy.pk, "settled": 10, "returned": 2, "at": NOW.isoformat()}
+
+    for settled in (10, 10, 20):
+        tell_hosts([from_json("PointsSettled", {**fields, "settled": settled})])
 
     assert Delivery.objects.filter(type="points.settled").count() == 2
 

@@ -76,7 +76,7 @@ def test_what_it_pays_is_told_as_settled_under_its_payment(project, hear):
     open_capsules(at=OPEN)
 
     tx = LedgerTx.objects.get(reason=Reason.CAPSULE)
-    assert heard == [PointsSettled(worker.pk, tx.pk, BONUS * 4, 0, OPEN)]
+    assert heard == [PointsSettled(worker.pk, BONUS * 4, 0, OPEN, tx.pk)]
 
 
 def test_it_pays_once_however_often_one_looks(project):

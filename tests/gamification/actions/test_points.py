@@ -149,7 +149,7 @@ def test_settling_twice_settles_once(worker_id, hear):
 
     assert points(worker_id) == (0, 10)
     paid = LedgerTx.objects.get(reason=Reason.SETTLEMENT)
-    assert heard == [PointsSettled(worker_id, paid.pk, 10, -2, LATER)]
+    assert heard == [PointsSettled(worker_id, 10, -2, LATER, paid.pk)]
 
 
 def test_what_settles_at_one_moment_in_two_goes_is_told_as_two(worker_id, hear):

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from gamification.actions.badges import owe_badges
-from gamification.actions.departures import drop_player, forget_player
+from gamification.actions.departures import drop_players, forget_player
 from gamification.actions.experience import reward_find
 from gamification.actions.fulfilment import end_waiting_claims
 from gamification.actions.golds import announce_quick_gold, settle_quick_gold
@@ -61,7 +61,7 @@ from labeling.events import (
     ModelTrained,
     VerdictGiven,
     VerdictUndone,
-    VisitorPassed,
+    VisitorsPassed,
     WorkerJoined,
     WorkerLeft,
 )
@@ -83,8 +83,8 @@ def let_go(event: WorkerLeft) -> None:
     forget_player(player_id=event.worker_id, at=event.at)
 
 
-def drop(event: VisitorPassed) -> None:
-    drop_player(player_id=event.worker_id)
+def drop(event: VisitorsPassed) -> None:
+    drop_players(player_ids=event.worker_ids)
 
 
 def follow_answers(events: Sequence[AnswerSubmitted]) -> None:
@@ -229,7 +229,7 @@ def tell_hosts(events: Sequence[Event]) -> None:
 REACTIONS: Reactions = {
     WorkerJoined: [now(welcome_worker)],
     WorkerLeft: [now(let_go)],
-    VisitorPassed: [now(drop)],
+    VisitorsPassed: [now(drop)],
     AnswerSubmitted: [now(pay_for_answer), later(follow_answers)],
     ConsensusReached: [later(settle_items)],
     ItemAudited: [later(settle_audited)],

@@ -1,7 +1,7 @@
 """Facts labeling announces: frozen, past tense, ids and plain values.
 
 An event is written to the outbox as JSON and read back by name, so its fields are limited
-to ``int``, ``str``, ``float``, ``bool``, ``datetime`` and ``UUID``.
+to ``int``, ``str``, ``float``, ``bool``, ``datetime`` and ``UUID``, and tuples of ids.
 """
 
 from __future__ import annotations
@@ -43,10 +43,10 @@ class WorkerLeft(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class VisitorPassed(Event):
-    """Somebody whom nobody knows has said nothing, and is about to be deleted."""
+class VisitorsPassed(Event):
+    """Some whom nobody knows have said nothing, and are about to be deleted."""
 
-    worker_id: int
+    worker_ids: tuple[int, ...]
     at: datetime
 
 
@@ -253,12 +253,16 @@ def from_json(kind: str, fields: dict[str, Any]) -> Event:
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
+    if isinstance(value, tuple):
+        return list(value)
     return str(value) if isinstance(value, UUID) else value
 
 
 def _typed(value: Any, hint: type) -> Any:
     if hint is datetime:
         return datetime.fromisoformat(value)
+    if get_origin(hint) is tuple:
+        return tuple(value)
     return UUID(value) if hint is UUID else value
 
 

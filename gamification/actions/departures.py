@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -40,7 +41,7 @@ def forget_player(*, player_id: int, at: datetime) -> None:
         SkillBadge.objects.filter(player=player_id).delete()
 
 
-def drop_player(*, player_id: int) -> None:
-    """Delete a player who has never played, and so has earned nothing.  Safe to repeat."""
-    Balance.objects.filter(player=player_id).delete()
-    Player.objects.filter(pk=player_id).delete()
+def drop_players(*, player_ids: Collection[int]) -> None:
+    """Delete players who have never played, and so have earned nothing.  Safe to repeat."""
+    Balance.objects.filter(player__in=player_ids).delete()
+    Player.objects.filter(pk__in=player_ids).delete()

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import pytest
 from django.apps import apps
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from labeling.actions.embed_sessions import forget_ended
 from labeling.actions.leases import release_expired
-from labeling.actions.passers_by import KEPT, SPARE, forget_passers_by
-from labeling.models import Answer, Challenge, Flag, Item, Pair, Round, Worker
+from labeling.actions.passers_by import AT_ONCE, KEPT, forget_passers_by
+from labeling.actions.workers import make_anonymous
+from labeling.models import (
+    Answer,
+    Challenge,
+    EmbedSession,
+    Flag,
+    Item,
+    Pair,
+    Round,
+    State,
+    Worker,
+)
 from labeling.queries.invariants import INVARIANTS
 from tests.embedding import HostPage, a_host_page, call
 from tests.factories import a_project, some_items
@@ -105,13 +120,60 @@ def test_who_may_still_answer_stays(page: HostPage) -> None:
     assert tidy_up(later()) == 0, "a place is held for them"
     assert forget_passers_by(at=timezone.now()) == 0, "they have only just come"
 
-    session = page.open()["session"]
-    call("next", session=session)
     assert forget_passers_by(at=timezone.now() + KEPT - timedelta(minutes=1)) == 0
 
 
-def test_only_the_last_weeks_are_looked_through(page: HostPage) -> None:
+def test_whose_page_is_open_stays_though_nothing_is_held_for_them(page: HostPage) -> None:
+    look(page)
+    EmbedSession.objects.update(expires_at=later() + timedelta(minutes=1))
+
+    assert tidy_up(later()) == 0
+
+    assert set(Challenge.objects.values_list("state", flat=True)) == {State.RELEASED}
+
+
+def test_however_long_ago_they_came_they_go(page: HostPage) -> None:
     look(page)
 
-    assert tidy_up(later() + SPARE) == 0
-    assert tidy_up(later()) == 1
+    assert tidy_up(later() + timedelta(days=1000)) == 1
+
+
+def test_many_take_no_more_statements_than_one() -> None:
+    assert n_statements_for(1) == n_statements_for(AT_ONCE) <= 60
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_who_cannot_be_deleted_keeps_nobody_else() -> None:
+    """On PostgreSQL it says so no sooner than at the commit."""
+    stays, *_ = some_visitors(3)
+    with a_table_of_workers() as remember:
+        remember(stays)
+
+        assert forget_passers_by(at=later()) == 2
+
+    assert list(Worker.objects.values_list("pk", flat=True)) == [stays]
+
+
+def some_visitors(n: int) -> list[int]:
+    return [make_anonymous(at=timezone.now()).pk for _ in range(n)]
+
+
+def n_statements_for(n_visitors: int) -> int:
+    some_visitors(n_visitors)
+    with CaptureQueriesContext(connection) as seen:
+        assert forget_passers_by(at=later()) == n_visitors
+    return len(seen)
+
+
+@contextmanager
+def a_table_of_workers() -> Iterator[Callable[[int], None]]:
+    """Let something refer to workers of which Django knows nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TABLE remembered (worker_id bigint"
+            " REFERENCES labeling_worker (id) DEFERRABLE INITIALLY DEFERRED)"
+        )
+        try:
+            yield lambda pk: cursor.execute("INSERT INTO remembered VALUES (%s)", [pk]) and None
+        finally:
+            cursor.execute("DROP TABLE remembered")

@@ -7,7 +7,6 @@ import threading
 import time
 
 from celery import shared_task
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from labeling.actions.agreement import refresh_agreement
@@ -53,11 +52,6 @@ def forget_old_replies_task(**_: object) -> None:
 @shared_task(name="labeling.forget_ended_sessions")
 def forget_ended_sessions_task(**_: object) -> None:
     forget_ended(at=timezone.now())
-
-
-@shared_task(name="labeling.forget_ended_browsers")
-def forget_ended_browsers_task(**_: object) -> None:
-    Session.objects.filter(expire_date__lt=timezone.now()).delete()
 
 
 @shared_task(name="labeling.refresh_crowds")
@@ -179,10 +173,6 @@ SCHEDULE = {
     "labeling.forget_ended_sessions": {
         "task": "labeling.forget_ended_sessions",
         "schedule": 600.0,
-    },
-    "labeling.forget_ended_browsers": {
-        "task": "labeling.forget_ended_browsers",
-        "schedule": 3600.0,
     },
     "labeling.refresh_crowds": {"task": "labeling.refresh_crowds", "schedule": 20.0},
     "labeling.refresh_golds": {"task": "labeling.refresh_golds", "schedule": 60.0},

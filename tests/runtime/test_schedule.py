@@ -10,14 +10,16 @@ from django.utils import timezone
 
 from gamification.tasks import SCHEDULE as OF_THE_GAME
 from labeling.tasks import SCHEDULE as OF_LABELING
-from labeling.tasks import forget_ended_browsers_task
+from project.browsers import AT_ONCE
 from project.celery import Schedule, app
+from project.tasks import SCHEDULE as OF_THE_PROJECT
+from project.tasks import forget_ended_browsers_task
 
 
 def test_what_every_app_wants_done_is_done() -> None:
     schedule = Schedule(app).schedule
 
-    assert schedule.keys() == OF_THE_GAME.keys() | OF_LABELING.keys()
+    assert schedule.keys() == OF_THE_GAME.keys() | OF_LABELING.keys() | OF_THE_PROJECT.keys()
 
 
 def test_whatever_is_done_by_the_clock_is_a_task() -> None:
@@ -29,8 +31,11 @@ def test_whatever_is_done_by_the_clock_is_a_task() -> None:
 @pytest.mark.django_db
 def test_browsers_that_are_known_no_more_are_forgotten() -> None:
     now = timezone.now()
-    for key, lasts in [("ended", timedelta(seconds=-1)), ("lasts", timedelta(days=1))]:
-        Session.objects.create(session_key=key, session_data="", expire_date=now + lasts)
+    ends = {f"ended {n}": timedelta(seconds=-1) for n in range(AT_ONCE + 1)}
+    Session.objects.bulk_create(
+        Session(session_key=key, session_data="", expire_date=now + end)
+        for key, end in {**ends, "lasts": timedelta(days=1)}.items()
+    )
 
     forget_ended_browsers_task()
 

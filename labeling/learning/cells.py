@@ -40,7 +40,9 @@ class Cells:
         self._cells.add_with_ids(np.ascontiguousarray(vectors), rows)
 
     def remove(self, row: int) -> None:
-        self._cells.remove_ids(np.array([row], np.int64))
+        import faiss
+
+        self._cells.remove_ids(faiss.IDSelectorBatch(np.array([row], np.int64)))
 
     def nearest(self, asked: Floats, top: int) -> tuple[NDArray[np.int64], Floats]:
         """Return a row of rows and one of scores for each that is asked; -1 where none is left."""

@@ -1,7 +1,7 @@
 """How many duplicates are proposed, and how fast?
 
-`python -m tests.quality.duplicates [recall] [intents] [links] [detector] [speed] [many] [pictures]`; else,
-all of them.
+`python -m tests.quality.duplicates [SECTION …]`: recall, intents, links, detector, speed, many or
+pictures; else, all of them.  Meaning takes the sentence model, `manage.py install meaning`.
 
 Recall is the share of known pairs in which one thread is among the ten nearest of the other.  The
 base is the usual character TF-IDF (3 to 5 letters), searched in the same way.  Nothing is learned

@@ -17,7 +17,7 @@ def some_vectors(n: int, seed: int = 1) -> np.ndarray:
     rng = np.random.default_rng(seed)
     centres = np.random.default_rng(0).standard_normal((40, WIDTH))
     found = centres[rng.integers(0, 40, n)] + 0.6 * rng.standard_normal((n, WIDTH))
-    return (found / np.linalg.norm(found, axis=1, keepdims=True)).astype(np.float32)
+    return np.asarray(found / np.linalg.norm(found, axis=1, keepdims=True), np.float32)
 
 
 def an_index(n: int = N) -> MeaningIndex:

@@ -25,7 +25,7 @@ from labeling.api.secret_auth import (
     project_of_secret,
 )
 from labeling.api.threads import ThreadOut, told
-from labeling.models import Link, LinkStatus, Objection, Project
+from labeling.models import Link, LinkStatus, Objection, ObjectionState, Project
 from labeling.models.links import LIVE
 from labeling.queries.duplicates import links_of
 from labeling.queries.links import is_upheld, objections_to
@@ -188,14 +188,20 @@ def _reason(request: Request) -> str:
 
 
 def _shown(link: Link, said: Objection | None) -> dict[str, Any]:
-    is_heard = said is not None and link.status in LIVE
     return {
         "id": link.pk,
         "status": link.status,
         "duplicate": told(link.duplicate),
         "canonical": told(link.canonical),
         "confidence": link.confidence,
-        "reason": said.reason if said and is_heard else link.reason,
+        "reason": _why(link, said),
         "is_upheld": is_upheld(link, said),
         "changed_at": link.changed_at.isoformat(),
     }
+
+
+def _why(link: Link, said: Objection | None) -> str:
+    """Return why its author objects, or why it was taken back."""
+    if said is None or said.state == ObjectionState.GRANTED or link.status not in LIVE:
+        return link.reason
+    return said.reason

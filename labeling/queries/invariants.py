@@ -26,7 +26,9 @@ from labeling.models import (
     Item,
     Lesson,
     Link,
+    LinkStatus,
     LogEntry,
+    Objection,
     OutboxEntry,
     Prediction,
     Project,
@@ -230,6 +232,16 @@ def broken_stars() -> Iterator[str]:
         yield f"{link} leads to what is a duplicate itself, or gone"
 
 
+def unheard_objections() -> Iterator[str]:
+    said = Objection.objects.open().filter(
+        duplicate=OuterRef("duplicate"), canonical=OuterRef("canonical")
+    )
+    heard = Q(Exists(said), status=LinkStatus.CONTESTED)
+    unsaid = Q(~Exists(said), status=LinkStatus.CONFIRMED)
+    for link in Link.objects.live().exclude(heard | unsaid).order_by("pk"):
+        yield f"{link} is {link.status}, and what its author has said is otherwise"
+
+
 def stray_predictions() -> Iterator[str]:
     at_home = Q(run__is_promoted=True, run__project=F("item__project"))
     for prediction in Prediction.objects.exclude(at_home).order_by("pk"):
@@ -269,5 +281,10 @@ INVARIANTS = (
     ),
     Invariant("log", "The log is whole, and says what was written.", broken_log),
     Invariant("stars", "What a duplicate leads to is no duplicate, and is there.", broken_stars),
+    Invariant(
+        "objections",
+        "A link is contested if and only if its author objects to what it says.",
+        unheard_objections,
+    ),
     Invariant("predictions", "Only a project's champions predict.", stray_predictions),
 )

@@ -22,6 +22,7 @@ from labeling.models import (
     Link,
     LinkStatus,
     LogEntry,
+    Objection,
     OutboxEntry,
     Prediction,
     Project,
@@ -273,6 +274,15 @@ def let_a_canonical_be_gone(project: Project) -> None:
     Thread.objects.filter(pk=Link.objects.get().canonical_id).update(deleted_at=NOW)
 
 
+def let_a_link_be_contested_by_nobody(project: Project) -> None:
+    Link.objects.update(status=LinkStatus.CONTESTED)
+
+
+def let_an_objection_not_be_heard(project: Project) -> None:
+    link = Link.objects.get()
+    Objection.objects.create(duplicate=link.duplicate, canonical=link.canonical)
+
+
 @pytest.mark.parametrize(
     ("name", "break_it"),
     [
@@ -302,6 +312,8 @@ def let_a_canonical_be_gone(project: Project) -> None:
         ("log", let_an_entry_of_the_log_be_unsealed),
         ("stars", let_a_canonical_be_a_duplicate),
         ("stars", let_a_canonical_be_gone),
+        ("objections", let_a_link_be_contested_by_nobody),
+        ("objections", let_an_objection_not_be_heard),
         ("predictions", let_a_model_predict_that_was_not_promoted),
         ("predictions", let_a_model_predict_for_another_project),
     ],

@@ -5,6 +5,9 @@ import { say } from '../words';
 import type { Client } from './client';
 import { begun, step, type Happening, type Objection } from './objection';
 
+/** It was said of a link that has been taken back since, or leads from another thread. */
+const MOVED = new Set(['link_not_live', 'no_such_link', 'not_the_author']);
+
 export type ObjectionRun = ReturnType<typeof objection>;
 
 /** `mayBeAuthor`: the page says who is here, and which thread is open. */
@@ -35,7 +38,10 @@ export function objection({ client, mayBeAuthor }: { client: Pick<Client, 'ownLi
   }
 
   async function explain(reason: string) {
-    if (now.phase === 'noted' && reason.trim()) await send(now.link.id, reason.trim());
+    if (now.phase !== 'noted' || now.isExplained || !reason.trim()) return;
+    const { id } = now.link;
+    happen({ kind: 'explained' });
+    await send(id, reason.trim());
   }
 
   async function send(link: number, reason: string) {
@@ -43,10 +49,22 @@ export function objection({ client, mayBeAuthor }: { client: Pick<Client, 'ownLi
     try {
       happen({ kind: 'noted', link: await client.object(link, reason), isExplained: reason !== '' });
     } catch (error) {
-      const isGone = error instanceof Problem && (error.status === 404 || error.status === 409);
-      if (!isGone) wrong = say('failed');
-      happen({ kind: isGone ? 'came too late' : 'failed' });
+      if (error instanceof Problem && MOVED.has(error.code)) await hearAgain();
+      else fail();
     }
+  }
+
+  async function hearAgain() {
+    try {
+      happen({ kind: 'heard', link: await client.ownLink() });
+    } catch {
+      fail();
+    }
+  }
+
+  function fail() {
+    wrong = say('failed');
+    happen({ kind: 'failed' });
   }
 
   return {

@@ -77,8 +77,73 @@ describe('an author', () => {
     expect(run.wrong).not.toBe('');
   });
 
+  test('waits until what they said has arrived, and then goes on', async () => {
+    let arrive = (_link: OwnLink) => {};
+    const { run } = await opened(link, vi.fn(() => new Promise<OwnLink>((resolve) => (arrive = resolve))));
+
+    for (const [say, phase] of [
+      [run.object, 'objecting'],
+      [() => run.explain('Mine is newer.'), 'explaining'],
+    ] as const) {
+      void say();
+      run.goOn();
+      expect(run.now.phase).toBe(phase);
+      arrive(contested);
+      await settled();
+    }
+    run.goOn();
+
+    expect([isOpen(run.now), outcome(run.now)]).toEqual([false, 'contested']);
+  });
+
+  test('who has been heard meanwhile is told what came of it', async () => {
+    const { run } = await opened(link, vi.fn(async () => ({ ...link, is_upheld: true })));
+
+    await run.object();
+
+    expect([isOpen(run.now), outcome(run.now)]).toEqual([false, 'upheld']);
+  });
+
+  test('says the same again where the reason was lost', async () => {
+    const object = vi.fn(async (_link: number, reason: string) => (reason ? Promise.reject(new Problem(0, 'offline', '')) : contested));
+    const { run } = await opened(link, object);
+
+    await run.object();
+    await run.explain('Mine is newer.');
+
+    expect(run.now).toMatchObject({ phase: 'noted', isExplained: false });
+    expect(run.wrong).not.toBe('');
+  });
+
+  test.each(['test_refused', 'no_threads_here'])('who is refused for another reason hears no untruth: %s', async (code) => {
+    const { run } = await opened(link, vi.fn(() => Promise.reject(new Problem(409, code, ''))));
+
+    await run.object();
+
+    expect(run.now.phase).toBe('told');
+    expect(run.wrong).not.toBe('');
+  });
+
+  test.each([
+    [403, 'not_the_author'],
+    [409, 'link_not_live'],
+  ])('whose thread leads elsewhere meanwhile hears where: %i %s', async (status, code) => {
+    const elsewhere = { ...link, id: 8, canonical: { id: '3', title: 'Silent', url: '' } };
+    const ownLink = vi.fn().mockResolvedValueOnce(link).mockResolvedValueOnce(elsewhere);
+    const run = objection({ client: { ownLink, object: () => Promise.reject(new Problem(status, code, '')) }, mayBeAuthor: true });
+    await settled();
+
+    await run.object();
+
+    expect(run.now).toEqual({ phase: 'told', link: elsewhere });
+    expect(run.wrong).toBe('');
+  });
+
   test('who comes too late is told so', async () => {
-    const { run } = await opened(link, vi.fn(() => Promise.reject(new Problem(409, 'link_not_live', ''))));
+    const ownLink = vi.fn().mockResolvedValueOnce(link).mockResolvedValueOnce(null);
+    const object = () => Promise.reject(new Problem(409, 'link_not_live', ''));
+    const run = objection({ client: { ownLink, object }, mayBeAuthor: true });
+    await settled();
 
     await run.object();
     expect(run.now.phase).toBe('gone');

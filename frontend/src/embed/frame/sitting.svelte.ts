@@ -183,6 +183,8 @@ export function sitting({ client, page, failed }: { client: Client; page: Page; 
     get stuck() {
       return stuck;
     },
+    /** What is asked stands before them now. */
+    see: () => happen({ kind: 'seen', at: performance.now() }),
     choose,
     keep,
     undo,

@@ -41,6 +41,13 @@ describe('a sitting', () => {
     expect(step(sitting, chose('x', 1000 + BLINK_MS))).not.toBe(sitting);
   });
 
+  test('counts from when it is seen, where something stood before it', () => {
+    const seen = after(served(text('1')), { kind: 'seen', at: 5000 });
+
+    expect(step(seen, chose('x', 5000 + BLINK_MS - 1))).toBe(seen);
+    expect(desk(step(seen, chose('x', 7000))).held).toMatchObject({ tookMs: 2000 });
+  });
+
   test('waits where the next has not come, and asks it when it comes', () => {
     const sitting = after(served(text('1')), chose('x'));
 

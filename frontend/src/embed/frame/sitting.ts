@@ -69,7 +69,7 @@ export type Happening =
   | { kind: 'kept'; keeps: Keeps | null; at: number }
   | { kind: 'took back'; at: number }
   | { kind: 'let go' | 'stopped' | 'sought' | 'looked away' }
-  | { kind: 'went on' | 'returned'; at: number }
+  | { kind: 'went on' | 'returned' | 'seen'; at: number }
   | { kind: 'looked'; for: string }
   | { kind: 'found'; for: string; threads: readonly Found[] }
   | { kind: 'found nothing out' }
@@ -123,6 +123,9 @@ export function step(sitting: Sitting, now: Happening): Sitting {
       return searching(sitting, { state: 'typing' });
     case 'returned':
       return sitting.phase === 'searching' ? { phase: 'asking', desk: sitting.desk, challenge: sitting.challenge, since: now.at } : sitting;
+    case 'seen':
+      // It was asked behind something else, where nobody could read it.
+      return sitting.phase === 'asking' ? { ...sitting, since: now.at } : sitting;
     case 'accepted':
       return atDesk(sitting, (desk) => ({ ...without(desk, now.challenge), points: desk.points + now.gained }));
     case 'refused':

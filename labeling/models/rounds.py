@@ -17,7 +17,9 @@ class Round(models.Model):
     """A bite-size set of challenges under one lease."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="rounds")
+    project = models.ForeignKey(
+        Project, on_delete=models.CASCADE, related_name="rounds", db_index=False
+    )
     worker = models.ForeignKey(
         Worker, on_delete=models.PROTECT, related_name="rounds", db_index=False
     )
@@ -30,6 +32,8 @@ class Round(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["worker", "project", "-served_at"], name="round_of_worker"),
+            # For what is out in a project, of which its rounds of long ago tell nothing.
+            models.Index(fields=["project", "expires_at"], name="round_by_end"),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection
 
 from labeling.actions.leases import release_expired
 from labeling.actions.rounds import NoItemsLeft
-from labeling.models import Challenge, Gold, Item
+from labeling.models import Challenge, Gold, Item, Round
 from tests.factories import NOW, a_project, a_round, an_item, some_items
 
 pytestmark = pytest.mark.django_db
@@ -81,3 +81,5 @@ def test_what_is_out_is_found_without_looking_through_all_that_ever_was() -> Non
 
     assert "challenge_out" in Challenge.objects.out().values_list("round_id", "value").explain()
     assert "challenge_out" in Challenge.objects.expired(NOW).explain()
+    lately = Round.objects.filter(project=1, expires_at__gt=NOW).values_list("expires_at")
+    assert "round_by_end" in lately.explain()

@@ -39,7 +39,7 @@ PUBLISHED = {
 WIDTH = 384
 MOST_TOKENS = 128  # as many as it was taught with
 TOKENS_AT_ONCE = 2_048  # so that what is worked on stays near the processor
-HOW = "`python3 manage.py install meaning` brings it (90 MB)."
+HOW = "`python3 manage.py install meaning` brings it (110 MB)."
 
 
 class NotInstalled(Problem):

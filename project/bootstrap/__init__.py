@@ -16,7 +16,7 @@ from project.bootstrap.progress import Stop, locked, say
 
 UP = "Set this machine up if needed, then run all of Goldrush in one process."
 TEST = "Run every check there is, or the tests at the given paths."
-INSTALL = "Bring what is optional: `meaning`, a sentence model that finds duplicates (90 MB)."
+INSTALL = "Bring what is optional: `meaning`, a sentence model that finds duplicates (110 MB)."
 OVERVIEW = f"""
 [goldrush]
     up    {UP}

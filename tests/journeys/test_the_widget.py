@@ -505,11 +505,13 @@ class TestWhoAnswers:
         assert Axe().run(page).violations_count == 0
         frame.get_by_label("What makes it another question?").fill("Mine is about printers.")
         frame.get_by_role("button", name="Send").press("Enter")
+        expect(frame.get_by_role("heading", name="Thank you, that helps")).to_be_focused()
         frame.get_by_role("button", name="Go on").press("Enter")
 
         expect(frame.get_by_role("article")).to_have_count(2)
-        assert site.rows("SELECT status, reason FROM labeling_link") == [
-            ("contested", "Mine is about printers.")
+        assert site.rows("SELECT status FROM labeling_link") == [("contested",)]
+        assert site.rows("SELECT state, reason FROM labeling_objection") == [
+            ("open", "Mine is about printers.")
         ]
 
 

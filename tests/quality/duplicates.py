@@ -78,7 +78,7 @@ def main() -> None:
 
 
 def recall_rows(forum: Threads, pairs: list[Pair]) -> Iterator[str]:
-    yield "| set | threads | known pairs | character TF-IDF | words | meaning | both | CPU s, both |"
+    yield "| set | threads | known pairs | character TF-IDF | words | meaning | both | s, both |"
     yield "|---|---|---|---|---|---|---|---|"
     for name, threads in (
         ("Ask Ubuntu: threads with a body", bodied(forum)),

@@ -34,6 +34,9 @@ LEASE = timedelta(minutes=2)
 TURN = timedelta(seconds=10)
 """How long a run goes on with new calls; others want the worker too."""
 
+LONGEST_RUN = 4 * TURN
+"""After which whoever is at it has died: the last calls have had time to come to nothing."""
+
 AT_ONCE = 16
 """Programs that are called at the same time,"""
 
@@ -134,12 +137,14 @@ def send_due_alone(*, clock: Callable[[], datetime], rng: random.Random) -> int:
 
     One that waits for slow programs is enough; the others have more to do.
     """
-    if not cache.add(SENDING, True, timeout=LEASE.total_seconds()):
+    whose = uuid.uuid4().hex
+    if not cache.add(SENDING, whose, timeout=LONGEST_RUN.total_seconds()):
         return 0
     try:
         return send_due(clock=clock, rng=rng)
     finally:
-        cache.delete(SENDING)
+        if cache.get(SENDING) == whose:  # Who overran may find another's.
+            cache.delete(SENDING)
 
 
 def send_due(*, clock: Callable[[], datetime], rng: random.Random) -> int:

@@ -10,6 +10,7 @@ from threading import Event as Bell
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import transaction
 
 from labeling import bus
@@ -17,6 +18,7 @@ from labeling.actions.deliveries import (
     AT_ONCE,
     KEPT,
     LEASE,
+    SENDING,
     SwitchedOff,
     forget_deliveries_about,
     forget_old_deliveries,
@@ -379,6 +381,19 @@ def test_one_who_sends_is_enough(program: Program) -> None:
     second = send_due_alone(clock=lambda: NOW, rng=random.Random(1))
 
     assert (first, set(meanwhile), second) == (1, {0}, 1)
+
+
+def test_who_overran_leaves_the_turn_to_who_has_it_now(program: Program) -> None:
+    a_delivery(an_endpoint(a_project(), program))
+
+    def overrun():
+        cache.set(SENDING, "somebody else's")
+        return NOW
+
+    send_due_alone(clock=overrun, rng=random.Random(1))
+
+    assert cache.get(SENDING) == "somebody else's"
+    cache.delete(SENDING)
 
 
 def test_nobody_is_called_inside_our_own_walls(program: Program, settings) -> None:

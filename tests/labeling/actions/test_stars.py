@@ -26,7 +26,7 @@ from labeling.models import Item, Keeping, Link, LinkStatus, Objection, Pair, Pr
 from labeling.models.links import LIVE, TIES
 from tests.labeling.forums import LATER, a_forum, a_pair, find_out, leads, put
 
-NAMES = [str(n) for n in range(1, 7)]
+NAMES = [str(n) for n in range(1, 6)]
 
 SAID = ("duplicate__external_id", "canonical__external_id")
 
@@ -87,18 +87,14 @@ class Forum(RuleBasedStateMachine):
     @precondition(lambda self: Link.objects.live().exists())
     @rule(data=st.data())
     def contest(self, data: st.DataObject) -> None:
-        link, said = self.one(data)
-        before = leads(self.project)
+        self.object_to(*self.one(data))
 
-        try:
-            contest_link(project_id=self.project.pk, link_id=link, reason="", at=LATER)
-        except HeardAlready:
-            assert self.said[said] == "upheld"
-        else:
-            assert self.said.get(said) != "upheld"
-            self.said[said] = "open"
-
-        assert leads(self.project) == before
+    @precondition(lambda self: Link.objects.live().exists())
+    @rule()
+    def contest_all(self) -> None:
+        """Else there would be few objections when stars turn."""
+        for link, *said in list(Link.objects.live().order_by("pk").values_list("pk", *SAID)):
+            self.object_to(link, (said[0], said[1]))
 
     @precondition(lambda self: Link.objects.live().exists())
     @rule(data=st.data())
@@ -205,6 +201,19 @@ class Forum(RuleBasedStateMachine):
     def settle(self, pair: Pair) -> None:
         settle_links(item_ids=[pair.pk], at=LATER)
 
+    def object_to(self, link: int, said: tuple[str, str]) -> None:
+        before = leads(self.project)
+
+        try:
+            contest_link(project_id=self.project.pk, link_id=link, reason="", at=LATER)
+        except HeardAlready:
+            assert self.said[said] == "upheld"
+        else:
+            assert self.said.get(said) != "upheld"
+            self.said[said] = "open"
+
+        assert leads(self.project) == before
+
     def undo(self, link: int, said: tuple[str, str]) -> None:
         undo_link(project_id=self.project.pk, link_id=link, reason="", at=LATER)
         if self.said.get(said) == "open":
@@ -237,7 +246,7 @@ def test_whatever_happens_stars_stay_stars() -> None:
         Forum,
         settings=settings(
             max_examples=15,
-            stateful_step_count=12,
+            stateful_step_count=20,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),

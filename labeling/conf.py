@@ -67,6 +67,9 @@ class Conf:
     EMBED_ROUND_SIZE: int = 2
     """Challenges leased at a time to who visits a host's page: most of them answer few."""
 
+    EMBED_LEASE: timedelta = timedelta(minutes=2)
+    """How long their places are held.  An answer that comes later counts all the same."""
+
     VISITS_PER_HOUR: int = 1200
     """Embed sessions opened from one address in an hour."""
 

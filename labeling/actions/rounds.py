@@ -61,6 +61,8 @@ class Wish:
     about: Sequence[Collection[int]] = ()
     # Challenges the worker has before them; once that is all they have, they may get more.
     held: Collection[uuid.UUID] = ()
+    # How long their places are held; None for as long as usual.
+    lease: timedelta | None = None
 
 
 USUAL = Wish()
@@ -99,7 +101,7 @@ def serve_round(
             raise QualificationNeeded("Learn by a few examples first; it takes a minute.")
         gates.pass_all(project.pk, at=at)
         chosen = choose_for_round(standing, wanted, wish.size or conf().ROUND_SIZE, at, rng)
-        challenges = _serve(standing, chosen, conf().ROUND_LEASE, at, rng)
+        challenges = _serve(standing, chosen, wish.lease or conf().ROUND_LEASE, at, rng)
     # Said when how far the worker has looked is committed, so that they do not look there again.
     if not challenges:
         raise NoItemsLeft

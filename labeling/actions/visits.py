@@ -11,7 +11,7 @@ from labeling.actions.rounds import NoItemsLeft, QualificationNeeded, Wish, serv
 from labeling.conf import conf
 from labeling.models import EmbedSession, HostRole
 from labeling.queries.rounds import ServedChallenge, ServedRound, find_round
-from labeling.queries.visits import STEP, n_answered, one_about, one_out, pairs_about
+from labeling.queries.visits import STEP, n_answered, one_about, one_unanswered, pairs_about
 
 Asked = tuple[ServedRound, ServedChallenge]
 
@@ -28,9 +28,9 @@ def next_challenge(
     """Return what to ask next, if anything: about the thread they read, else one they wrote."""
     project = session.placement.project
     here = pairs_about(project.pk, [thread] if thread else [])
-    if out := one_out(worker_id, here, held, at):
-        served = find_round(round_id=out.round_id, worker_id=worker_id)
-        return served, next(one for one in served.challenges if one.id == out.pk)
+    if left := one_unanswered(worker_id, here, held):
+        served = find_round(round_id=left.round_id, worker_id=worker_id)
+        return served, next(one for one in served.challenges if one.id == left.pk)
     about = (here, pairs_about(project.pk, _own(session)))
     try:
         served = serve_round(
@@ -38,7 +38,7 @@ def next_challenge(
             worker_id=worker_id,
             at=at,
             rng=rng,
-            wish=Wish(_size_for(session), about, held),
+            wish=Wish(_size_for(session), about, held, conf().EMBED_LEASE),
             is_sent=True,
         )
     except (NoItemsLeft, QualificationNeeded):

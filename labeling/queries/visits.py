@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Sequence
-from datetime import datetime
 
 from labeling.models import Answer, Challenge, EmbedSession, Pair, Thread
 from labeling.queries.pairs import is_turned
@@ -51,15 +50,18 @@ def one_about(
     return None
 
 
-def one_out(
-    worker_id: int, item_ids: Collection[int], held: Collection[uuid.UUID], at: datetime
+def one_unanswered(
+    worker_id: int, item_ids: Collection[int], held: Collection[uuid.UUID]
 ) -> Challenge | None:
-    """Return a challenge about one of the items that the worker was given and does not hold."""
+    """Return a challenge about one of the items that the worker was given and does not hold.
+
+    One whose lease has run out is as good: nobody is ever asked the same anew, and most who open a
+    page answer on another visit, if at all.
+    """
     if not item_ids:
         return None
-    out = Challenge.objects.out().filter(worker=worker_id, item__in=item_ids)
-    live = out.filter(round__expires_at__gt=at, round__captcha_try=None)
-    return live.exclude(pk__in=held).first()
+    asked = Challenge.objects.unanswered().filter(worker=worker_id, item__in=item_ids)
+    return asked.filter(round__captcha_try=None).exclude(pk__in=held).first()
 
 
 def side_shown(challenge_id: uuid.UUID, thread: str) -> str | None:

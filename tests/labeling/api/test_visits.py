@@ -5,11 +5,13 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from labeling.actions.leases import release_expired
 from labeling.actions.selection import MOST_OUT
 from labeling.conf import conf
-from labeling.models import Answer, Challenge
+from labeling.models import Answer, Challenge, Item
 from labeling.queries.visits import pairs_about
 from tests.embedding import a_host_page, call
 from tests.factories import a_project, some_items
@@ -106,6 +108,35 @@ def test_who_answers_nothing_is_not_leased_one_thread_after_another() -> None:
         call("next", {"context": {"thread": str(n)}}, session=session)
 
     assert Challenge.objects.count() <= MOST_OUT + conf().EMBED_ROUND_SIZE
+
+
+def test_who_only_looks_holds_no_place_for_long() -> None:
+    forum = a_forum(["No sound", "Sound is gone"])
+    pair = a_pair(forum, "1", "2")
+    page = a_host_page(forum)
+    call("next", {"context": {"thread": "1"}}, session=page.open(page.token())["session"])
+    assert Item.objects.get(pk=pair.pk).n_taken == 1
+
+    release_expired(at=timezone.now() + conf().EMBED_LEASE)
+
+    assert Item.objects.get(pk=pair.pk).n_taken == 0
+
+
+def test_who_comes_back_is_asked_what_they_have_left_open_and_it_counts() -> None:
+    forum = a_forum(["No sound", "Sound is gone"])
+    a_pair(forum, "1", "2")
+    page, about = a_host_page(forum), {"context": {"thread": "1"}}
+    asked = call("next", about, session=page.open(page.token())["session"])["challenge"]
+    release_expired(at=timezone.now() + conf().EMBED_LEASE)
+
+    session = page.open(page.token())["session"]
+    again = call("next", about, session=session)["challenge"]
+    body = {"challenge_id": again["id"], "choice": "same", "took_ms": 5000}
+    call("answers", body, session=session, status=201)
+
+    assert again["id"] == asked["id"]
+    assert Answer.objects.get().label == "same"
+    assert call("next", about, session=session)["challenge"] is None
 
 
 def test_pairs_of_a_thread_are_looked_up_by_its_number(

@@ -12,7 +12,15 @@ from labeling.actions.hosts import host_of
 from labeling.actions.placements import NoSuchPlacement
 from labeling.actions.workers import make_anonymous, worker_of_host
 from labeling.conf import conf
-from labeling.models import EmbedSession, HostRole, Placement, SigningKey, SpentToken, Worker
+from labeling.models import (
+    EmbedSession,
+    HostRole,
+    Placement,
+    Project,
+    SigningKey,
+    SpentToken,
+    Worker,
+)
 from labeling.models.tokens import hash_of
 from labeling.problems import Problem
 from labeling.user_tokens import SKEW_SECONDS, BadUserToken, Key, Person, read_user_token
@@ -118,7 +126,7 @@ def _worker(
 ) -> Worker:
     if person:
         return worker_of_host(
-            host_id=host_of(placement.project).pk,
+            host_id=_product_of(placement.project, person.sub),
             external_id=person.sub,
             is_curator=person.role == HostRole.CURATOR,
             at=at,
@@ -127,3 +135,16 @@ def _worker(
         if before.placement_id == placement.pk:
             return before.worker
     return make_anonymous(at=at)
+
+
+def _product_of(project: Project, sub: str) -> int:
+    """Return the host whose person it is.
+
+    Who is new is taken in with the project locked: it joins no other product meanwhile, which
+    would leave them where nobody could have them forgotten.
+    """
+    known = Worker.objects.filter(host=project.host_id, external_id=sub)
+    if project.host_id is not None and known.exists():
+        return project.host_id
+    locked = Project.objects.select_for_update(of=("self",), no_key=True)
+    return host_of(locked.get(pk=project.pk)).pk

@@ -39,8 +39,10 @@ def join_host(*, project_id: int, other_id: int) -> None:
     Whoever asks owns both: who owns one project of a product can have its people forgotten.
     """
     with transaction.atomic():
-        both = Project.objects.select_for_update(of=("self",)).filter(pk__in=[project_id, other_id])
-        projects = {project.pk: project for project in both.order_by("pk")}
+        # Not for their keys: who writes a row of a project that waits here holds those.
+        locked = Project.objects.select_for_update(of=("self",), no_key=True)
+        both = locked.filter(pk__in=[project_id, other_id]).order_by("pk")
+        projects = {project.pk: project for project in both}
         project, host = projects[project_id], host_of(projects[other_id])
         if project.host_id == host.pk:
             return

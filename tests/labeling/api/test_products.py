@@ -69,6 +69,20 @@ def test_who_asks_to_be_forgotten_is_so_in_all_of_the_product(owner, threads) ->
     assert Worker.objects.get().external_id == ""
 
 
+def test_who_comes_while_a_project_joins_can_be_forgotten(owner, threads, monkeypatch) -> None:
+    page = a_host_page(a_project(owner=owner, slug="join"))
+
+    def join_meanwhile(*_: Any) -> None:
+        ask(owner, page.project, {"project": "threads"})
+
+    monkeypatch.setattr("labeling.actions.embed_sessions._spend", join_meanwhile)
+    page.open(page.token(sub="bob", jti="once"))
+
+    page.server("DELETE", "users/bob")
+
+    assert not Worker.objects.filter(external_id="bob").exists()
+
+
 def test_another_owners_people_cannot_be_had(owner, threads) -> None:
     """Not by who owns nothing of that product, nor by who may only look at it."""
     stranger = a_user()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from labeling.admin.facts import Facts
-from labeling.models import Forum, Keeping, Link, Pair, Thread
+from labeling.models import Forum, Keeping, Link, Objection, Pair, Thread, ThreadVector
 
 
 @admin.register(Forum)
@@ -19,6 +19,13 @@ class ThreadAdmin(Facts):
     list_display = ("id", "project", "external_id", "title", "edited_at", "deleted_at")
     list_select_related = ("project",)
     search_fields = ("=external_id",)
+
+
+@admin.register(ThreadVector)
+class ThreadVectorAdmin(Facts):
+    list_display = ("id", "thread", "digest")
+    list_select_related = ("thread",)
+    exclude = ("numbers",)
 
 
 @admin.register(Pair)
@@ -38,3 +45,10 @@ class LinkAdmin(Facts):
     list_display = ("id", "project", "duplicate", "canonical", "status", "confidence", "changed_at")
     list_filter = ("status",)
     list_select_related = ("project", "duplicate", "canonical")
+
+
+@admin.register(Objection)
+class ObjectionAdmin(Facts):
+    list_display = ("id", "duplicate", "canonical", "state", "objector")
+    list_filter = ("state",)
+    list_select_related = ("duplicate", "canonical", "objector")

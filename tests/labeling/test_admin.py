@@ -16,7 +16,7 @@ from labeling.actions.endpoints import replace_secret
 from labeling.actions.qualification import begin_attempt
 from labeling.actions.tokens import make_token
 from labeling.admin.facts import Facts
-from labeling.models import Answer, Item
+from labeling.models import Answer, Item, Objection, ThreadVector
 from tests.cases import a_case
 from tests.embedding import a_host_page
 from tests.factories import (
@@ -154,5 +154,7 @@ def a_full_house() -> None:
     a_stint(a_crowd())
     a_captcha().token()
     find_out(a_pair(a_forum(["one", "two"]), "1", "2"), "same", keeps="1")
-    a_link(a_forum())
+    link = a_link(a_forum())
+    Objection.objects.create(duplicate=link.duplicate, canonical=link.canonical)
+    ThreadVector.objects.create(thread=link.duplicate, numbers=b"")
     settle_down()

@@ -2,11 +2,17 @@
 
 import doctest
 import importlib
+from pathlib import Path
 
 import pytest
 
+from labeling import learning
 
-@pytest.mark.parametrize("name", ["detector", "duplicates", "importance", "priority", "promotion"])
+FOLDER = Path(learning.__file__).parent
+WITH_EXAMPLES = sorted(path.stem for path in FOLDER.glob("*.py") if ">>> " in path.read_text())
+
+
+@pytest.mark.parametrize("name", WITH_EXAMPLES)
 def test_the_examples_run(name: str) -> None:
     module = importlib.import_module(f"labeling.learning.{name}")
 

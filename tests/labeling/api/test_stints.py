@@ -109,7 +109,10 @@ def test_anothers_challenge_is_as_if_it_were_not() -> None:
     assert (reply.status_code, reply.json()["code"]) == (404, "no_such_challenge")
 
 
-def test_gold_and_what_is_none_are_asked_alike() -> None:
+def test_gold_and_what_is_none_are_asked_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "labeling.actions.selection.golds_in_next_round", lambda size, *_: size // 2
+    )
     some_items(project := a_project(), 20)
     some_items(project, 20, gold_label="cat")
     begun = begin(a_crowd(project=project)).json()

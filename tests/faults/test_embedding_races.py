@@ -44,9 +44,18 @@ def test_two_pages_that_find_nobody_at_the_same_moment_make_one_worker(
 
 
 @pytest.mark.grown_up
-def test_it_is_the_constraint_that_makes_them_one(page: HostPage, meet: Meet) -> None:
+def test_without_the_lock_the_constraint_makes_them_one(page: HostPage, meet: Meet) -> None:
     meet(workers, "_known")
-    with without_constraint(Worker, "worker_once_per_host"):
+    with without({"lock"}):
+        at_once([partial(visit, page, page.token())] * 2)
+
+    assert Worker.objects.count() == 1
+
+
+@pytest.mark.grown_up
+def test_without_either_they_are_two(page: HostPage, meet: Meet) -> None:
+    meet(workers, "_known")
+    with without({"lock"}), without_constraint(Worker, "worker_once_per_host"):
         at_once([partial(visit, page, page.token())] * 2)
 
         assert Worker.objects.count() == 2

